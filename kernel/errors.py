@@ -9,7 +9,7 @@
     ├── Conflict (LoginExists, NotEnoughMoney, AccountDisabled, OrderLocked, Mt4Rejected, OperationRejected)
     ├── Mt4LoginFailed · NotEnoughRights · TooFrequent
     ├── Mt4Failed (ConnectFailed, VersionMismatch)
-    ├── Unavailable (NotConnected, ServiceUnavailable, PumpNotReady, PriceUnavailable, CheckFailed, Overloaded, ShuttingDown)
+    ├── Unavailable (NotConnected, ServiceUnavailable, PumpNotReady, PriceUnavailable, CheckFailed, ShuttingDown)
     └── Mt4Timeout · OutcomeUnknown
 
 The codes and their meaning are ``spec/contract.md`` §1.4. ``Refused`` is not among them: it is what
@@ -45,7 +45,7 @@ class Failure(Exception):
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
     retry_after: ClassVar[int | None] = None
 
     def __init__(
@@ -183,6 +183,11 @@ class MethodNotAllowed(Failure):
     status = 405
     code = "method_not_allowed"
 
+    def __init__(self, message: str, *, allow: str = "") -> None:
+        """Keep the methods that the path does know, for the header ``Allow``."""
+        super().__init__(message)
+        self.allow = allow
+
 
 class Conflict(Failure):
     """The request was understood and the state of things forbids it."""
@@ -223,6 +228,13 @@ class OperationRejected(Conflict):
     """A plugin's check refused; carries ``plugin`` and ``reason``."""
 
     code = "operation_rejected"
+
+
+class PreconditionFailed(Failure):
+    """``If-Match`` names another version than the record has now."""
+
+    status = 412
+    code = "precondition_failed"
 
 
 class PayloadTooLarge(Failure):

@@ -200,6 +200,9 @@ class DriverModule(Protocol):
     Settings: type[Any]
     """A msgspec Struct, filled strictly from ``[mt4.NAME]``."""
 
-    def make(self, settings: Any, data: Path) -> Driver:
-        """Make the driver from its filled settings; ``data`` is the folder for what it keeps."""
+    def make(self, settings: Any, data: Path, *, code_page: str) -> Driver:
+        """Make the driver from its filled settings.
+
+        ``data`` is the folder for what it keeps, ``code_page`` the server's for texts.
+        """
         ...

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Final
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from kernel.records.scalars import Amount, Timestamp, room
 
 COMMENT_BYTES: Final = 31
+PositiveAmount = Annotated[Amount, Meta(extra_json_schema={"exclusiveMinimum": 0})]
 Comment = Annotated[str, room(COMMENT_BYTES)]
 """``TradeTransInfo.comment``: 31 bytes of the server's code page."""
 
@@ -14,7 +15,7 @@ Comment = Annotated[str, room(COMMENT_BYTES)]
 class Deposit(Struct, frozen=True, kw_only=True):
     """Money into an account: ``amount`` above zero, in the currency of its group."""
 
-    amount: Amount
+    amount: PositiveAmount
     comment: Comment = "Deposit"
 
     def __post_init__(self) -> None:
@@ -30,7 +31,7 @@ class Withdrawal(Struct, frozen=True, kw_only=True):
     that this is meant, and needs the scope ``money:override``.
     """
 
-    amount: Amount
+    amount: PositiveAmount
     comment: Comment = "Withdrawal"
     check_free_margin: bool = True
 

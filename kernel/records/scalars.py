@@ -5,8 +5,9 @@ numbers, fixed ``char[n]`` texts in the server's ANSI code page).
 """
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Self, cast
 
 from msgspec import Meta
 
@@ -69,3 +70,16 @@ class Flag(int):
         if not isinstance(value, int) or value not in {0, 1}:
             raise ValueError("Expected 0 or 1")
         return cls(value)
+
+
+ON: Final = cast("Flag", 1)
+OFF: Final = cast("Flag", 0)
+"""Defaults of flags: plain integers, which msgspec can write into the API document."""
+
+
+def unique(name: str, numbers: Sequence[int]) -> None:
+    """Refuse a list that names a number twice; for a record's ``__post_init__``."""
+    if len(set(numbers)) != len(numbers):
+        seen: set[int] = set()
+        doubled = next(number for number in numbers if number in seen or seen.add(number))
+        raise ValueError(f"`$.{name}` has {doubled} twice")

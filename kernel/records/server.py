@@ -4,7 +4,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from kernel.records.scalars import Leverage, Login, room
+from kernel.records.scalars import Leverage, Login, room, unique
+
+_EACH_ONCE: Final = {"uniqueItems": True}
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -12,7 +14,7 @@ class Target(Struct, frozen=True, kw_only=True):
 
     server: Annotated[str, Meta(min_length=1, max_length=255)]
     login: Login
-    password: Annotated[str, Meta(min_length=1, max_length=15)]
+    password: Annotated[str, Meta(min_length=1, max_length=128)]
 
     def __repr__(self) -> str:
         """Name the server and the login, never the password."""
@@ -100,10 +102,14 @@ class Mail(Struct, frozen=True, kw_only=True):
     ``from`` left out is the manager's own mailbox name.
     """
 
-    logins: Annotated[tuple[Login, ...], Meta(min_length=1, max_length=1024)]
+    logins: Annotated[tuple[Login, ...], Meta(min_length=1, max_length=1024, extra_json_schema=_EACH_ONCE)]
     subject: Annotated[str, room(127, least=1)]
     body: Annotated[str, Meta(min_length=1, max_length=65535)]
     sender: Annotated[str, room(63)] | UnsetType = field(default=UNSET, name="from")
+
+    def __post_init__(self) -> None:
+        """Refuse a login that stands there twice, while decoding."""
+        unique("logins", self.logins)
 
 
 GroupCommand = Literal["delete", "enable", "disable", "leverage", "set_group"]
@@ -117,12 +123,13 @@ class GroupOperation(Struct, frozen=True, kw_only=True):
     """
 
     command: GroupCommand
-    logins: Annotated[tuple[Login, ...], Meta(min_length=1, max_length=10000)]
+    logins: Annotated[tuple[Login, ...], Meta(min_length=1, max_length=10000, extra_json_schema=_EACH_ONCE)]
     group: Annotated[str, room(15, least=1)] | UnsetType = UNSET
     leverage: Leverage | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        """Refuse a command without its argument, while decoding."""
+        """Refuse a command without its argument and a login twice, while decoding."""
+        unique("logins", self.logins)
         for command, argument in (("set_group", "group"), ("leverage", "leverage")):
             given = getattr(self, argument) is not UNSET
             if given != (self.command == command):

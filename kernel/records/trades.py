@@ -69,7 +69,7 @@ class Trade(Struct, frozen=True, kw_only=True, gc=False):
     """
 
     order: int
-    login: int
+    login: int = 0
     symbol: str = ""
     digits: int = 0
     cmd: int = 0
@@ -96,6 +96,16 @@ class Trade(Struct, frozen=True, kw_only=True, gc=False):
     gw_order: int = 0
     gw_volume: int = 0
     timestamp: int = 0
+
+    @property
+    def cmd_str(self) -> str:
+        """Name the command; one that the header does not have shows its number."""
+        return Command(self.cmd).name.lower() if self.cmd in Command.__members__.values() else str(self.cmd)
+
+    @property
+    def lots(self) -> float:
+        """Give the volume in lots."""
+        return self.volume / 100
 
     @property
     def pending(self) -> bool:
@@ -177,8 +187,8 @@ class Margin(Struct, frozen=True, kw_only=True, gc=False):
     """An account's margin (``MarginLevel``); ``balance`` is balance plus credit, as in MT4."""
 
     login: int
-    group: str
-    leverage: int
+    group: str = ""
+    leverage: int = 0
     updated: int = 0
     balance: float = 0.0
     equity: float = 0.0

@@ -5,11 +5,12 @@ the structure's secrets are never part of what is read.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, Self
 
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
-from kernel.records.scalars import Flag, Leverage, Rate, room
+from kernel.records.scalars import OFF, ON, Flag, Leverage, Rate, room
 
 NO_COLOR: Final = 0xFF000000
 """``USER_COLOR_NONE``: the row has no colour of its own in the Manager terminal."""
@@ -31,7 +32,7 @@ class User(Struct, frozen=True, kw_only=True, gc=False):
     """One account: times in server seconds, money in the currency of its group."""
 
     login: int
-    group: str
+    group: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
@@ -106,13 +107,17 @@ class NewUser(Struct, frozen=True, kw_only=True):
     agent_account: Agent = 0
     taxes: Rate = 0.0
     interestrate: Rate = 0.0
-    enable: Flag = Flag(1)
-    enable_change_password: Flag = Flag(1)
-    enable_read_only: Flag = Flag(0)
-    enable_otp: Flag = Flag(0)
-    send_reports: Flag = Flag(1)
+    enable: Flag = ON
+    enable_change_password: Flag = ON
+    enable_read_only: Flag = OFF
+    enable_otp: Flag = OFF
+    send_reports: Flag = ON
     mqid: UInt32 = 0
     user_color: UInt32 = NO_COLOR
+
+    def without_passwords(self) -> Self:
+        """Give what hooks and logs may see."""
+        return replace(self, password="", password_investor=UNSET, password_phone="")
 
 
 class UserChange(Struct, frozen=True, kw_only=True):
@@ -150,6 +155,10 @@ class UserChange(Struct, frozen=True, kw_only=True):
     send_reports: Flag | UnsetType = UNSET
     mqid: UInt32 | UnsetType = UNSET
     user_color: UInt32 | UnsetType = UNSET
+
+    def without_passwords(self) -> Self:
+        """Give what hooks and logs may see."""
+        return replace(self, password_phone=UNSET)
 
 
 class PasswordChange(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Who may use the API: passwords, tokens, users and scopes. Nothing here knows of HTTP."""

@@ -1,0 +1,54 @@
+"""The settings as JSON Schema, for editors and for the documentation."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from kernel.config.secret import Secret
+from kernel.config.sections import SECTIONS
+
+_NO_TYPES: Final[Mapping[tuple[str, ...], type[Struct]]] = MappingProxyType({})
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(extra: Mapping[tuple[str, ...], type[Struct]] = _NO_TYPES) -> dict[str, Any]:
+    """Describe the settings file: the kernel's sections and those of plugins and drivers.
+
+    ``extra`` has the Structs by section, as ``("plugins", "limits")`` or ``("mt4", "simulator")``.
+    Sections of unknown plugins and drivers are allowed as any table.
+    """
+    references, definitions = msgspec.json.schema_components(
+        [*SECTIONS.values(), *extra.values()], schema_hook=_custom, ref_template="#/$defs/{name}"
+    )
+    # Defaults come out as tuples and Decimals; one way through JSON makes plain lists and texts of them.
+    references, definitions = msgspec.json.decode(msgspec.json.encode((references, definitions)))
+    sections = dict(zip(SECTIONS, references, strict=False))
+    own = dict(zip(extra, references[len(SECTIONS) :], strict=True))
+    mt4 = definitions[sections["mt4"]["$ref"].rpartition("/")[2]]
+    mt4["properties"] |= {place[1]: reference for place, reference in own.items() if place[0] == "mt4"}
+    mt4["additionalProperties"] = {"type": "object"}
+    plugins = {place[1]: reference for place, reference in own.items() if place[0] == "plugins"}
+    sections["plugins"] = {
+        "type": "object",
+        "description": "The settings of each plugin, in a table of its name.",
+        "properties": plugins,
+        "additionalProperties": {"type": "object"},
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": "Settings of mt4-manager-api",
+        "type": "object",
+        "properties": sections,
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def _custom(kind: type) -> dict[str, Any]:
+    if kind is Secret:
+        return {"type": "string", "writeOnly": True}
+    base = next((name for known, name in ((int, "integer"), (float, "number")) if issubclass(kind, known)), "string")
+    return {"type": base}

@@ -1,0 +1,1 @@
+"""HTTP in and out: strict bodies, one error shape, request ids, lists, and the API page."""
