@@ -2,7 +2,7 @@
 
 from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody, PathParameter, QueryParameter
+from litestar.params import HeaderParameter, JSONBody, PathParameter, QueryParameter
 from msgspec import UNSET, UnsetType
 
 from kernel import VERSION
@@ -41,6 +41,7 @@ from kernel.gateway.users import given
 from kernel.hooks import hookimpl
 from kernel.http.access import ANY, OPTIONAL, PUBLIC
 from kernel.http.lists import ListQuery, Page, page
+from kernel.http.params import LoginPath, TicketPath
 from kernel.readiness import Check, Readiness
 from kernel.records.connection import LinkStatus
 from kernel.records.market import Group, GroupMargin, GroupSecurity, Hours, Price, Session, Symbol
@@ -78,7 +79,6 @@ __all__ = (
     "FieldError",
     "Flag",
     "Forbidden",
-    "FromPath",
     "Gateway",
     "Group",
     "GroupMargin",
@@ -92,6 +92,7 @@ __all__ = (
     "ListQuery",
     "Login",
     "LoginExists",
+    "LoginPath",
     "Mail",
     "Manager",
     "Margin",
@@ -129,6 +130,7 @@ __all__ = (
     "SymbolNotFound",
     "Target",
     "Ticket",
+    "TicketPath",
     "Timestamp",
     "Trade",
     "TradeChange",

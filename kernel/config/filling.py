@@ -93,11 +93,12 @@ def manager_password(settings: Settings) -> Secret:
 
 
 def _password_in(path: Path, settings: Settings) -> Secret:
-    reason = "the file has no password, or more than one line"
+    reason = "the file does not hold one line of text with the password"
     try:
         with path.open("rb") as stream:
-            text = stream.read(_LARGEST_PASSWORD_FILE).decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
-        if text and text.isprintable():
+            content = stream.read(_LARGEST_PASSWORD_FILE + 1)
+        text = content.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
+        if text and text.isprintable() and len(content) <= _LARGEST_PASSWORD_FILE:
             return Secret(text)
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror or type(error).__name__}"

@@ -15,6 +15,7 @@ from kernel.config.sections import SECTION_OF, TOP, Auth, Kernel, Mt4, Server, S
 from kernel.config.settings import Settings
 from kernel.config.strict import Reader
 from kernel.config.tables import Tables, Text
+from kernel.config.toml import DEEPEST
 
 PREFIX: Final = "MT4API_"
 FILE_VARIABLE: Final = "MT4API_CONFIG"
@@ -37,7 +38,7 @@ def load(
     problems: list[Problem] = []
     tables = _file(path, environ, problems)
     for steps, value, origin in (*_variables(environ), *_options(overrides)):
-        if problem := _whole_section(steps, origin) or tables.lay(steps, value, origin):
+        if problem := _misfit(steps, origin) or tables.lay(steps, value, origin):
             problems.append(problem)
     _check_names(tables, problems)
     server = _section(tables, "server", Server, problems)
@@ -77,8 +78,10 @@ def _options(overrides: Mapping[str, object]) -> Iterator[tuple[tuple[str, ...],
             yield tuple(name.split(".")), Text(given) if isinstance(given, str) else given, Origin("option", name)
 
 
-def _whole_section(steps: tuple[str, ...], origin: Origin) -> Problem | None:
-    """Refuse a single value for a section: it would hide what the file says there."""
+def _misfit(steps: tuple[str, ...], origin: Origin) -> Problem | None:
+    """Refuse a name that goes too deep, and a single value for a section: it would hide what the file says."""
+    if len(steps) > DEEPEST:
+        return Problem("", "", f"goes deeper than {DEEPEST} levels", origin)
     names = [fold(step) for step in steps]
     if names[0] not in TOP or len(names) > (2 if names[0] == "plugins" else 1):
         return None

@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from functools import lru_cache
 from typing import Final
 
 STARS: Final = "***"
@@ -45,6 +46,7 @@ class Secret:
         return hash(self._text)
 
 
+@lru_cache(maxsize=1024)
 def looks_secret(name: str) -> bool:
     """Whether a member of this name holds a secret: ``investor_password`` does, ``password_file`` does not."""
     words = [word.lower() for word in _WORD.findall(name)]

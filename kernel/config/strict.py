@@ -99,8 +99,8 @@ class Reader:
             elif name == tag:
                 plain[name] = value
             else:
-                elsewhere = SECTION_OF if len(place) == 1 else {}
-                self.report((*place, name), f"unknown key; {hint(name, fields, elsewhere)}")
+                meant = hint(name, fields, SECTION_OF) if len(place) == 1 else hint(name, fields)
+                self.report((*place, name), f"unknown key; {meant}")
         for name, field in fields.items():
             if name not in spelt.values() and field.default is NODEFAULT and field.default_factory is NODEFAULT:
                 self.report((*place, name), f"is missing; expected {kinds.expected(field.type) or 'a value'}")

@@ -68,7 +68,7 @@ class Guard(ASGIMiddleware):
         handler: Any = scope["route_handler"]
         options: Mapping[str, Any] = handler.opt
         # Litestar makes the OPTIONS routes by itself; they say only which methods there are.
-        needed = PUBLIC if scope["method"] == "OPTIONS" else options["scope"]
+        needed = PUBLIC if "OPTIONS" in handler.http_methods else options["scope"]
         headers = Headers.from_scope(scope)
         limit = self._limits[options.get("body", "usual")]
         scope["user"] = None

@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import ParameterKwarg
 
 from kernel.errors import (
     BadInput,
@@ -138,19 +139,16 @@ def _operation(operation: dict[str, Any], handler: HTTPRouteHandler, schemas: Ma
 
 
 def _parameter(parameter: dict[str, Any], handler: HTTPRouteHandler) -> dict[str, Any]:
-    """Give a parameter one plain type and all of its bounds: Litestar drops a bound of 0 and those of ``Meta``."""
+    """Give a parameter one plain type and all of its bounds: Litestar drops a bound of 0."""
     schema: dict[str, Any] = parameter["schema"]
     if "oneOf" in schema:
         plain = next(kind for kind in schema.pop("oneOf") if kind != {"type": "null"})
         schema |= plain
-    fields = handler.parsed_fn_signature.parameters.values()
-    for field in fields:
+    for field in handler.parsed_fn_signature.parameters.values():
         known = field.kwarg_definition
-        if parameter["name"] == (getattr(known, "query", None) or field.name) and known is not None:
-            if known.ge is not None:
-                schema["minimum"] = known.ge
-            if not field.is_optional and parameter["in"] == "path":
-                schema |= msgspec.json.schema(field.raw)
+        if isinstance(known, ParameterKwarg) and parameter["name"] == (known.query or field.name):
+            bounds = {"minimum": known.ge, "exclusiveMinimum": known.gt}
+            schema |= {name: bound for name, bound in bounds.items() if bound is not None}
     return parameter
 
 

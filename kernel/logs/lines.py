@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.stdlib import BoundLogger, ProcessorFormatter
 from structlog.types import Processor
 
-from kernel.logs.redaction import redacted, redacted_text
+from kernel.logs.redaction import redacted
 
 LEVELS: Final = ("debug", "info", "warning", "error", "critical")
 FORMS: Final = ("auto", "console", "json")
@@ -40,7 +40,7 @@ def configure(level: str, form: str) -> None:
     terminal = sys.stderr is not None and sys.stderr.isatty()
     console = form == "console" or (form == "auto" and terminal)
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *_context(), ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *_context(), _clean, ProcessorFormatter.wrap_for_formatter],
         wrapper_class=BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
@@ -75,17 +75,7 @@ class _StandardError(logging.StreamHandler[TextIO]):
 def _handler(renderer: Processor) -> logging.Handler:
     handler = _StandardError()
     handler.set_name(_HANDLER)
-    handler.setFormatter(
-        ProcessorFormatter(
-            foreign_pre_chain=_context(),
-            processors=[
-                ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                _clean,
-                renderer,
-            ],
-        )
-    )
+    handler.setFormatter(ProcessorFormatter(foreign_pre_chain=_context(), processors=[_foreign_too, renderer]))
     return handler
 
 
@@ -97,14 +87,25 @@ def _context() -> list[Processor]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
     ]
 
 
 def _clean(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Star secrets, turn values into plain ones, and put what every line has in front."""
+    """Star secrets, turn values into plain ones, and put what every line has in front.
+
+    Our own lines are cleaned before they become log records, so that a handler of someone else's, say an
+    error tracker's, gets no secret either.
+    """
     plain = cast("dict[str, Any]", redacted(dict(event)))
-    plain |= {key: redacted_text(event[key]) for key in _LAYOUT_KEYS if isinstance(event.get(key), str)}
     return {key: plain.pop(key) for key in _FIRST if key in plain} | plain
+
+
+def _foreign_too(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Clean the lines of other libraries, too, and drop what structlog passes along for its own use."""
+    own = event.pop("_from_structlog")
+    del event["_record"]
+    return event if own else _clean(logger, method, event)
 
 
 def _json(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:

@@ -8,11 +8,10 @@ from kernel.api import (
     Controller,
     CreditChange,
     Deposit,
-    FromPath,
     Gateway,
     JSONBody,
     ListQuery,
-    Login,
+    LoginPath,
     Margin,
     Mt4InvalidData,
     Mt4Rejected,
@@ -53,7 +52,7 @@ class AccountController(Controller):
     )
     async def deposit(
         self,
-        login: FromPath[Login],
+        login: LoginPath,
         data: JSONBody[Deposit],
         gateway: NamedDependency[Gateway],
         by: NamedDependency[Principal],
@@ -72,7 +71,7 @@ class AccountController(Controller):
     )
     async def withdraw(
         self,
-        login: FromPath[Login],
+        login: LoginPath,
         data: JSONBody[Withdrawal],
         gateway: NamedDependency[Gateway],
         by: NamedDependency[Principal],
@@ -91,7 +90,7 @@ class AccountController(Controller):
     )
     async def change_credit(
         self,
-        login: FromPath[Login],
+        login: LoginPath,
         data: JSONBody[CreditChange],
         gateway: NamedDependency[Gateway],
         by: NamedDependency[Principal],
@@ -100,7 +99,7 @@ class AccountController(Controller):
         return answers.CreditMoved.of(await gateway.credit(login, data, by=by))
 
     @get("/{login:str}/margin", scope="accounts:read", errors=(AccountNotFound,), example=examples.MARGIN)
-    async def get_margin(self, login: FromPath[Login], gateway: NamedDependency[Gateway]) -> answers.OneMargin:
+    async def get_margin(self, login: LoginPath, gateway: NamedDependency[Gateway]) -> answers.OneMargin:
         """Read one account's margin."""
         return answers.OneMargin(await gateway.margin(login))
 

@@ -3,7 +3,6 @@
 from kernel.api import (
     AccountNotFound,
     Controller,
-    FromPath,
     Gateway,
     GroupOperation,
     JSONBody,
@@ -15,7 +14,7 @@ from kernel.api import (
     Principal,
     ReadOnlyField,
     ShownTrade,
-    Ticket,
+    TicketPath,
     TradeChange,
     TradeNotFound,
     get,
@@ -74,7 +73,7 @@ class AdminController(Controller):
     )
     async def modify_trade(
         self,
-        order: FromPath[Ticket],
+        order: TicketPath,
         data: JSONBody[TradeChange],
         gateway: NamedDependency[Gateway],
         by: NamedDependency[Principal],

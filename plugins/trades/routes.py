@@ -5,11 +5,10 @@ from typing import Annotated
 from kernel.api import (
     AccountNotFound,
     Controller,
-    FromPath,
     Gateway,
     JSONBody,
     ListQuery,
-    Login,
+    LoginPath,
     NamedDependency,
     QueryParameter,
     ShownTrade,
@@ -52,7 +51,7 @@ class TradeController(Controller):
 
     @get("/open/{login:str}", scope="trades:read", errors=(AccountNotFound,), example=examples.TRADES_OF_LOGIN)
     async def list_open_trades_of_login(
-        self, login: FromPath[Login], gateway: NamedDependency[Gateway], listing: NamedDependency[ListQuery]
+        self, login: LoginPath, gateway: NamedDependency[Gateway], listing: NamedDependency[ListQuery]
     ) -> answers.TradesOfLogin:
         """List one account's open positions and pending orders."""
         trades = ShownTrade.all(await gateway.open_trades_of(login))
@@ -68,7 +67,7 @@ class TradeController(Controller):
     )
     async def list_history(
         self,
-        login: FromPath[Login],
+        login: LoginPath,
         gateway: NamedDependency[Gateway],
         data: JSONBody[HistoryQuery | None] = None,
     ) -> answers.History:

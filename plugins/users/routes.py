@@ -5,13 +5,12 @@ from typing import Annotated
 from kernel.api import (
     AccountNotFound,
     Controller,
-    FromPath,
     Gateway,
     HeaderParameter,
     JSONBody,
     ListQuery,
-    Login,
     LoginExists,
+    LoginPath,
     Mt4InvalidData,
     NamedDependency,
     NewUser,
@@ -68,7 +67,7 @@ class UserController(Controller):
         return answers.Users.of(page(users, User, "login", listing))
 
     @get("/{login:str}", scope="users:read", errors=(AccountNotFound,), example=examples.USER)
-    async def get_user(self, login: FromPath[Login], gateway: NamedDependency[Gateway]) -> Response[answers.OneUser]:
+    async def get_user(self, login: LoginPath, gateway: NamedDependency[Gateway]) -> Response[answers.OneUser]:
         """Read one account; its `ETag` serves as `If-Match` of a change."""
         user = await gateway.user(login)
         return Response(answers.OneUser(user), headers={"ETag": f'"{version_of(user)}"'})
@@ -99,7 +98,7 @@ class UserController(Controller):
     )
     async def update_user(
         self,
-        login: FromPath[Login],
+        login: LoginPath,
         data: JSONBody[UserChange],
         gateway: NamedDependency[Gateway],
         by: NamedDependency[Principal],
@@ -120,7 +119,7 @@ class UserController(Controller):
     )
     async def change_password(
         self,
-        login: FromPath[Login],
+        login: LoginPath,
         data: JSONBody[PasswordChange],
         gateway: NamedDependency[Gateway],
         by: NamedDependency[Principal],
@@ -138,7 +137,7 @@ class UserController(Controller):
         example={"status": "ok", "valid": True},
     )
     async def check_password(
-        self, login: FromPath[Login], data: JSONBody[PasswordCheck], gateway: NamedDependency[Gateway]
+        self, login: LoginPath, data: JSONBody[PasswordCheck], gateway: NamedDependency[Gateway]
     ) -> answers.PasswordChecked:
         """Ask whether this is the account's main password."""
         return answers.PasswordChecked(await gateway.password_is_right(login, data))

@@ -160,6 +160,14 @@ async def test_a_user_who_is_gone_has_no_token(auth: Auth, clock: Any, store: Sq
         await auth.authenticate(token, None)
 
 
+async def test_a_user_who_was_disabled_by_hand_has_no_token(auth: Auth, clock: Any, store: SqliteStore) -> None:
+    token = (await auth.login("crm", PASSWORD)).value
+    await store.write(Statement("UPDATE api_user SET disabled = 1"))
+    clock.now += 2
+    with pytest.raises(InvalidToken):
+        await auth.authenticate(token, None)
+
+
 async def test_a_name_that_is_used_again_does_not_revive_old_tokens(auth: Auth, clock: Any, store: SqliteStore) -> None:
     token = (await auth.login("crm", PASSWORD)).value
     await store.write(Statement("DELETE FROM api_user"))

@@ -199,10 +199,10 @@ def test_the_managers_password_is_the_one_set_or_filed_or_the_simulators_own() -
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "the file has no password, or more than one line"),
-        (b"a\nb\n", "the file has no password, or more than one line"),
+        (b"", "the file does not hold one line of text with the password"),
+        (b"a\nb\n", "the file does not hold one line of text with the password"),
         (b"\xff", "the file is not UTF-8 text"),
-        (b"a" * 5000, "the file has no password, or more than one line"),
+        (b"a" * 5000, "the file does not hold one line of text with the password"),
     ],
 )
 def test_a_bad_password_file_is_refused_without_showing_it(content: bytes, reason: str) -> None:

@@ -49,10 +49,13 @@ def loads_or_is_refused(path: Path | None, environ: dict[str, str], overrides: d
         shown(loaded, origin=True)
         fill(loaded, ("plugins", "limits"), Any)
     except ConfigError as error:
-        assert error.problems
-        assert len(str(error).splitlines()) == len(error.problems)
-        return False
-    return True
+        problems = error.problems
+        text = str(error)
+    else:
+        return True
+    assert problems
+    assert len(text.splitlines()) == len(problems)
+    return False
 
 
 @LENIENT
@@ -99,3 +102,10 @@ def test_depth_is_bounded_before_anything_recurses(folder: Path, levels: int) ->
     path.write_text("[plugins.limits]\n" + ".".join(["inner"] * levels) + " = {}\n")
 
     assert loads_or_is_refused(path, {}, {}) is (levels < 30)
+
+
+def test_a_variable_or_option_that_goes_too_deep_is_refused() -> None:
+    deep = ["plugins", "limits", *["inner"] * 2000]
+
+    assert not loads_or_is_refused(None, {"MT4API_" + "__".join(deep): "1"}, {})
+    assert not loads_or_is_refused(None, {}, {".".join(deep): "1"})

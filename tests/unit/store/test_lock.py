@@ -102,9 +102,20 @@ async def test_a_second_store_in_the_same_process_is_refused(path: Path, store: 
 
 
 async def test_a_name_through_a_link_meets_the_same_lock(tmp_path: Path, path: Path, store: SqliteStore) -> None:
-    link = tmp_path / "link"
-    link.symlink_to(path.parent, target_is_directory=True)
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(path)
     with pytest.raises(StoreUnusable, match="in use by process"):
-        await SqliteStore(link / path.name, exclusive=True).open()
+        await SqliteStore(link, exclusive=True).open()
 
     assert store.writable
+
+
+async def test_a_server_may_start_while_the_command_line_is_at_work(path: Path) -> None:
+    beside, serving = SqliteStore(path), SqliteStore(path, exclusive=True)
+    await beside.open()
+    await serving.open()
+    await beside.write(USER)
+
+    assert await serving.read("SELECT name FROM api_user") == [("crm",)]
+    await beside.close()
+    await serving.close()

@@ -123,12 +123,11 @@ def test_equity_of_any_book_agrees_with_the_naive_way(
     own = (cents + credit) / 100
     floating = sum(naive_result(row, group) for row in book)
     counted = {0: 0.0, 1: floating, 2: max(floating, 0.0), 3: min(floating, 0.0)}[group.margin_mode]
-    tolerance = pytest.approx
     assert figures.balance == own
-    assert figures.equity == tolerance(own + floating, abs=0.011 * (len(book) + 1), rel=1e-9)
-    assert figures.margin_free == tolerance(own - figures.margin + counted, abs=0.011 * (len(book) + 1), rel=1e-9)
+    assert figures.equity == pytest.approx(own + floating, abs=0.011 * (len(book) + 1), rel=1e-9)
+    assert figures.margin_free == pytest.approx(own - figures.margin + counted, abs=0.011 * (len(book) + 1), rel=1e-9)
     assert figures.margin_level == (
-        tolerance(figures.equity / figures.margin * 100, abs=0.0051, rel=1e-9) if figures.margin else 0.0
+        pytest.approx(figures.equity / figures.margin * 100, abs=0.0051, rel=1e-9) if figures.margin else 0.0
     )
     assert figures.volume == sum(row.volume for row in book if row.cmd in (0, 1))
 
@@ -213,8 +212,16 @@ def test_pending_orders_need_no_margin_and_flat_accounts_have_zeros() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "gain", "free"),
-    [(0, 30.0, 900.0), (0, -30.0, 900.0), (1, 30.0, 930.0), (1, -30.0, 870.0)]
-    + [(2, 30.0, 930.0), (2, -30.0, 900.0), (3, 30.0, 900.0), (3, -30.0, 870.0)],
+    [
+        (0, 30.0, 900.0),
+        (0, -30.0, 900.0),
+        (1, 30.0, 930.0),
+        (1, -30.0, 870.0),
+        (2, 30.0, 930.0),
+        (2, -30.0, 900.0),
+        (3, 30.0, 900.0),
+        (3, -30.0, 870.0),
+    ],
 )
 def test_the_free_margin_counts_what_the_groups_mode_says(mode: int, gain: float, free: float) -> None:
     group = Group(group="g", margin_mode=mode)

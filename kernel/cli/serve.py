@@ -1,0 +1,153 @@
+"""``mt4api serve``: the service in this process, until it is told to stop."""
+
+import asyncio
+import math
+import signal
+import socket
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+import rich_click as click
+import uvicorn
+
+from kernel.app import Application
+from kernel.cli.faults import Fault
+from kernel.cli.listening import BACKLOG, listening
+from kernel.cli.options import located
+from kernel.cli.ownership import hidden_plugins
+from kernel.cli.reading import read_settings, told
+from kernel.cli.starting import driver_of
+from kernel.cli.terminal import Terminal
+from kernel.config import Settings
+from kernel.enabled import enabled_plugins
+from kernel.logs import configure
+from kernel.service import Service
+
+try:
+    from uvloop import new_event_loop
+except ImportError:  # there is none for Windows, nor for PyPy
+    from asyncio import new_event_loop
+
+_SIGNALS: Final = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
+
+
+@click.command("serve")
+@click.option("--host", metavar="HOST", help="Address to listen on. Default: [server] host, else 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help="TCP port to listen on. Default: [server] port, else 8000.")
+@located
+@click.option(
+    "--simulator-accounts",
+    type=click.IntRange(min=0),
+    help="Accounts that the simulator makes at its first start. Default: [mt4.simulator] accounts, else 1000.",
+)
+@click.option(
+    "--simulator-seed",
+    type=click.IntRange(min=0),
+    help="Seed of what the simulator makes; the same seed makes the same broker. Default: [mt4.simulator] seed, else 1.",
+)
+@click.pass_context
+def serve(
+    context: click.Context,
+    host: str | None,
+    port: int | None,
+    simulator_accounts: int | None,
+    simulator_seed: int | None,
+) -> None:
+    """Serve the API until the process is told to stop.
+
+    Without settings this is the embedded simulator on http://127.0.0.1:8000. Ctrl-C or SIGTERM lets
+    requests that are being answered finish, for [server] shutdown_seconds at most; a second one stops at
+    once. On a fresh data folder the first user, admin, is made: its password is shown on the terminal
+    once, or stands in first-admin.txt in the data folder where there is no terminal.
+    """
+    simulator = {"accounts": simulator_accounts, "seed": simulator_seed}
+    options = {"server.host": host, "server.port": port}
+    options |= {f"mt4.simulator.{key}": value for key, value in simulator.items()}
+    with told():
+        if problems := hidden_plugins():
+            raise Fault("The plugins cannot be used:", problems)
+        settings = read_settings({key: value for key, value in options.items() if value is not None})
+        if settings.mt4.driver != "simulator" and any(value is not None for value in simulator.values()):
+            raise click.UsageError(f"The options --simulator-… do not belong to the driver {settings.mt4.driver!r}.")
+        configure(settings.kernel.log_level, settings.kernel.log_format)
+        service = Service(settings, driver_of(settings), enabled_plugins(settings))
+        terminal = Terminal(settings)
+        try:
+            orderly = _run(Application(service, on_start=terminal.keep), settings, terminal.announce)
+        finally:
+            terminal.reveal()
+    click.echo("Stopped." if orderly else "Stopped at once.", err=True)
+    context.exit(0 if orderly else 1)
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, and leaves signals to us: uvicorn would end the process by them once it has stopped."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+        self.hurry: Callable[[], object] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        if not self.should_exit:
+            await super().startup(sockets)
+            self._on_listening()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit and self.hurry is not None:
+            self.force_exit = True
+            self.hurry()
+        self.should_exit = True
+
+
+def _run(application: Application, settings: Settings, on_listening: Callable[[], None]) -> bool:
+    """Serve in a new event loop; False when a second signal cut the stop short."""
+    server = _Server(
+        uvicorn.Config(
+            application,
+            http="auto",  # httptools where it is installed
+            ws="none",
+            lifespan="off",  # entered below: uvicorn would log a failing start with a traceback
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=math.ceil(settings.server.shutdown_seconds),
+        ),
+        on_listening,
+    )
+    with (
+        listening(settings.server.host, settings.server.port) as sockets,
+        _signals(server),
+        asyncio.Runner(loop_factory=new_event_loop) as runner,
+    ):
+        try:
+            runner.run(_serve(application, server, sockets))
+        except asyncio.CancelledError:
+            return False
+    return True
+
+
+async def _serve(application: Application, server: _Server, sockets: Sequence[socket.socket]) -> None:
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    server.hurry = lambda: loop.call_soon_threadsafe(task.cancel) if task else None
+    async with application.litestar.lifespan():
+        await server.serve(sockets=list(sockets))
+
+
+@contextmanager
+def _signals(server: _Server) -> Generator[None, None, None]:
+    """Let the first signal stop the server gently and the second at once, from before the start to after the stop."""
+    before = {each: signal.signal(each, server.handle_exit) for each in _SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
