@@ -13,7 +13,7 @@ standard error. Exit codes:
 This file and what it imports stay light: the commands themselves are imported when one is called.
 """
 
-import rich_click as click
+import click
 
 from kernel import VERSION
 from kernel.cli.later import Later

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Iterator
 from typing import Final
 
+import click
 import msgspec
-import rich_click as click
+from rich_click import RichCommand
 
 from kernel.cli.checks import Verdict, fail, ok
 from kernel.cli.checks.installation import installation, plugins
@@ -23,7 +24,7 @@ _IN_MEMORY: Final = {"database": ":memory:", "ledger": "", "accounts": 10}
 """How the simulator is tried: its own state is left alone, also while the service uses it."""
 
 
-@click.command("doctor")
+@click.command("doctor", cls=RichCommand)
 @located
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.pass_context

@@ -5,18 +5,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
-import rich_click as click
+import click
+from rich_click import RichCommand, RichGroup
 
 import kernel
 from kernel.cli.faults import CANNOT, Fault
 
 
-class Announced(click.RichCommand):
+class Announced(RichCommand):
     """Stands in the help for a command that is not imported yet."""
 
     def __init__(self, name: str, place: str, summary: str) -> None:
         """Keep where the command is, as ``module:attribute``."""
-        super().__init__(name, help=summary)
+        super().__init__(name=name, help=summary)
         self.place = place
 
     def command(self) -> click.Command:
@@ -32,7 +33,7 @@ class Announced(click.RichCommand):
             ) from error
 
 
-class Later(click.RichGroup):
+class Later(RichGroup):
     """Also tells a ``Fault`` of any command in words."""
 
     def __init__(self, *arguments: Any, later: Mapping[str, tuple[str, str]], **options: Any) -> None:
@@ -41,7 +42,7 @@ class Later(click.RichGroup):
         for name, (place, summary) in later.items():
             self.add_command(Announced(name, place, summary))
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
         """Keep the order in which they were given: the most used first."""
         return list(self.commands)
 

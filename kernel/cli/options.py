@@ -6,7 +6,7 @@ They may stand before or after the command's name; the one that is nearer to the
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-import rich_click as click
+import click
 
 CONFIG: Final = "mt4api.config"
 DATA: Final = "mt4api.data"
@@ -31,7 +31,7 @@ def located(command: _Command) -> _Command:
         metavar="FILE",
         callback=_keep(CONFIG),
         expose_value=False,
-        help="Settings file. Default: the one that MT4API_CONFIG names, else mt4api.toml in this folder, if it is there.",
+        help="Settings file. Default: the one that MT4API_CONFIG names, else mt4api.toml in this folder if there.",
     )
     data = click.option(
         "--data",

@@ -10,7 +10,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import kernel
@@ -79,7 +79,7 @@ def _location(ours: Distribution) -> Path:
     """Give the folder with the packages; an editable installation only points to it."""
     direct: dict[str, Any] = json.loads(ours.read_text("direct_url.json") or "{}")
     if direct.get("dir_info", {}).get("editable"):
-        return Path(url2pathname(unquote(urlsplit(direct["url"]).path)))
+        return Path(url2pathname(urlsplit(str(direct["url"])).path))
     return Path(str(ours.locate_file("")))
 
 

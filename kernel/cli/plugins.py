@@ -1,7 +1,8 @@
 """``mt4api plugin``: what is installed, what of it runs, and what is wrong with the rest."""
 
+import click
 import msgspec
-import rich_click as click
+from rich_click import RichGroup
 
 from kernel.cli.listing import Described, described
 from kernel.cli.options import located
@@ -10,7 +11,7 @@ from kernel.cli.survey import survey
 from kernel.loader import discover
 
 
-@click.group("plugin")
+@click.group("plugin", cls=RichGroup)
 @located
 def plugin() -> None:
     """Look at the plugins."""

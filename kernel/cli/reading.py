@@ -1,13 +1,13 @@
 """The settings as the command line asks for them, and the kernel's errors as faults to tell."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-import rich_click as click
+import click
 
 from kernel.auth.keys import KeysUnusable
 from kernel.cli.faults import Fault
@@ -29,7 +29,7 @@ def read_settings(overrides: Mapping[str, object] = _NOTHING) -> Settings:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told() -> Generator[None]:
     """Tell as a ``Fault`` what the kernel says about its surroundings."""
     try:
         yield

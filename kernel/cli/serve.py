@@ -6,11 +6,11 @@ import signal
 import socket
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from types import FrameType
 from typing import Final
 
-import rich_click as click
+import click
 import uvicorn
+from rich_click import RichCommand
 
 from kernel.app import Application
 from kernel.cli.faults import Fault
@@ -30,10 +30,12 @@ try:
 except ImportError:  # there is none for Windows, nor for PyPy
     from asyncio import new_event_loop
 
-_SIGNALS: Final = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
+_SIGNALS: Final[list[signal.Signals]] = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)
+]
 
 
-@click.command("serve")
+@click.command("serve", cls=RichCommand)
 @click.option("--host", metavar="HOST", help="Address to listen on. Default: [server] host, else 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="TCP port to listen on. Default: [server] port, else 8000.")
 @located
@@ -45,7 +47,7 @@ _SIGNALS: Final = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr
 @click.option(
     "--simulator-seed",
     type=click.IntRange(min=0),
-    help="Seed of what the simulator makes; the same seed makes the same broker. Default: [mt4.simulator] seed, else 1.",
+    help="Seed of what the simulator makes: the same one makes the same broker. Default: [mt4.simulator] seed, else 1.",
 )
 @click.pass_context
 def serve(
@@ -99,7 +101,8 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None, None, None]:
         yield
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+    def stop(self, *_: object) -> None:
+        """Handle a signal: the first lets requests finish, the second waits for nothing."""
         if self.should_exit and self.hurry is not None:
             self.force_exit = True
             self.hurry()
@@ -145,7 +148,7 @@ async def _serve(application: Application, server: _Server, sockets: Sequence[so
 @contextmanager
 def _signals(server: _Server) -> Generator[None, None, None]:
     """Let the first signal stop the server gently and the second at once, from before the start to after the stop."""
-    before = {each: signal.signal(each, server.handle_exit) for each in _SIGNALS}
+    before = {each: signal.signal(each, server.stop) for each in _SIGNALS}
     try:
         yield
     finally:

@@ -2,7 +2,8 @@
 
 import json
 
-import rich_click as click
+import click
+from rich_click import RichGroup
 
 from kernel.cli.options import located
 from kernel.cli.reading import read_settings, told
@@ -10,7 +11,7 @@ from kernel.cli.survey import survey
 from kernel.config import ConfigError, schema, shown
 
 
-@click.group("config")
+@click.group("config", cls=RichGroup)
 @located
 def config() -> None:
     """Look at the settings."""

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import rich_click as click
+import click
 
 from kernel import VERSION
 from kernel.auth.service import FirstAdmin
@@ -25,7 +25,7 @@ class Terminal:
     """Tells of the start; the first admin's password is shown exactly once."""
 
     def __init__(self, settings: Settings) -> None:
-        """``settings`` say where the service will listen."""
+        """Take the settings, which say where the service will listen."""
         self._settings = settings
         self._url = url(settings.server.host, settings.server.port)
         self._curl = f"curl -s {self._url}{_LOGIN} -d username=NAME --data-urlencode password=PASSWORD"

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import closing
 from typing import Final, TypeVar
 
-import rich_click as click
+import click
+from rich_click import RichGroup
 
 from kernel.auth import passwords
 from kernel.auth.passwords import Passwords
@@ -31,7 +32,7 @@ _from_stdin = click.option(
 )
 
 
-@click.group("users")
+@click.group("users", cls=RichGroup)
 @located
 def users() -> None:
     """Look after the users of the API.
@@ -161,7 +162,7 @@ def _password(*, from_stdin: bool) -> str:
         if not sys.stdin.isatty():
             raise Fault("There is no terminal to ask for the password: give --password-stdin")
         return click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    content = click.get_binary_stream("stdin").read(_LONGEST_INPUT + 1)
+    content = sys.stdin.buffer.read(_LONGEST_INPUT + 1)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -136,6 +136,18 @@ def test_a_rule_over_several_keys_names_the_key_that_it_is_about(write: Write) -
     assert str(caught.value) == "[plugins.limits] mode: must be stop when there are rules (mt4api.toml:3)"
 
 
+class Wordy(Struct, frozen=True):
+    def __post_init__(self) -> None:
+        raise ValueError("two\n  lines")
+
+
+def test_a_problem_stays_in_one_line_whatever_a_plugin_says() -> None:
+    with pytest.raises(ConfigError) as caught:
+        fill(load(), ("plugins", "wordy"), Wordy)
+
+    assert str(caught.value) == "[plugins.wordy]: two lines"
+
+
 @pytest.mark.parametrize("text", ["nan", '"NaN"', '"Infinity"', '"1E+999999999"', '"1E-999999999"'])
 def test_a_decimal_of_a_plugin_is_finite_and_of_a_sensible_size(write: Write, text: str) -> None:
     settings = load(write(f"[plugins.limits]\nlargest = {text}\n"))

@@ -42,7 +42,7 @@ class Any(Struct, frozen=True):
     inner: "Any | None" = None
 
 
-def loads_or_is_refused(path: Path | None, environ: dict[str, str], overrides: dict[str, object]) -> bool:
+def check_that_it_loads_or_is_refused(path: Path | None, environ: dict[str, str], overrides: dict[str, object]) -> bool:
     """Use everything that can be used; any other exception fails the test."""
     try:
         loaded = load(path, environ, overrides)
@@ -65,7 +65,7 @@ def test_a_file_of_garbage_gives_settings_or_a_config_error(content: bytes, fold
     path = folder / "garbage.toml"
     path.write_bytes(content)
 
-    loads_or_is_refused(path, {}, {})
+    check_that_it_loads_or_is_refused(path, {}, {})
 
 
 @LENIENT
@@ -76,7 +76,7 @@ def test_a_valid_file_of_random_values_gives_settings_or_a_config_error(
     path = folder / "random.toml"
     path.write_text("".join(f"{writing.key(name)} = {writing.value(item)}\n" for name, item in document.items()))
 
-    loads_or_is_refused(path, {}, {})
+    check_that_it_loads_or_is_refused(path, {}, {})
 
 
 @LENIENT
@@ -93,7 +93,7 @@ def test_random_variables_and_options_give_settings_or_a_config_error(
 ) -> None:
     environ.pop("MT4API_CONFIG", None)
 
-    loads_or_is_refused(None, environ, overrides)
+    check_that_it_loads_or_is_refused(None, environ, overrides)
 
 
 @pytest.mark.parametrize("levels", [10, 31, 33, 2000])
@@ -101,11 +101,11 @@ def test_depth_is_bounded_before_anything_recurses(folder: Path, levels: int) ->
     path = folder / "deep.toml"
     path.write_text("[plugins.limits]\n" + ".".join(["inner"] * levels) + " = {}\n")
 
-    assert loads_or_is_refused(path, {}, {}) is (levels < 30)
+    assert check_that_it_loads_or_is_refused(path, {}, {}) is (levels < 30)
 
 
 def test_a_variable_or_option_that_goes_too_deep_is_refused() -> None:
     deep = ["plugins", "limits", *["inner"] * 2000]
 
-    assert not loads_or_is_refused(None, {"MT4API_" + "__".join(deep): "1"}, {})
-    assert not loads_or_is_refused(None, {}, {".".join(deep): "1"})
+    assert not check_that_it_loads_or_is_refused(None, {"MT4API_" + "__".join(deep): "1"}, {})
+    assert not check_that_it_loads_or_is_refused(None, {}, {".".join(deep): "1"})

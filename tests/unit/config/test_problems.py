@@ -42,6 +42,7 @@ def refusal(path: Path | None = None, environ: dict[str, str] | None = None, **o
         ("server", "shutdown_seconds = nan", "shutdown_seconds: expected a finite number"),
         ("server", "shutdown_seconds = inf", "shutdown_seconds: expected a finite number"),
         ("server", "prot = 80", "prot: unknown key; did you mean port?"),
+        ("server", "Port = 80", "Port: unknown key; did you mean port?"),
         ("server", "login = 224", "login: unknown key; it belongs to [mt4]"),
         ("store", "zzz = 1", "zzz: unknown key; known are path"),
         ("store", '"a\\nb" = 1', '"a\\u000Ab": unknown key; known are path'),

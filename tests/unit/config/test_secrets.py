@@ -101,6 +101,19 @@ def test_no_problem_repeats_a_text_that_may_be_a_secret_in_the_wrong_place(write
     assert PLANTED not in "".join(traceback.format_exception(caught.value))
 
 
+class Innocent(Struct, frozen=True):
+    address: Secret
+    several: tuple[Secret, ...] = ()
+
+
+def test_a_secret_is_starred_whatever_its_key_is_called(write: Write) -> None:
+    settings = load(write(f"[plugins.a]\naddress = '{PLANTED}'\nseveral = ['{PLANTED}']\n"))
+
+    text = shown(settings, types={("plugins", "a"): Innocent})
+
+    assert text.endswith('[plugins.a]\naddress = "***"\nseveral = ["***"]\n')
+
+
 def test_a_number_in_place_of_a_secret_is_not_repeated(write: Write) -> None:
     with pytest.raises(ConfigError, match=r"password: expected a text, got a number \(") as caught:
         load(write("[mt4]\npassword = 74839201\n"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kernel.drivers.simulator.catalogue import first_prices, groups, symbols
 from kernel.drivers.simulator.generator import Opened, accounts, login, next_ticket
-from kernel.drivers.simulator.margin import level
+from kernel.drivers.simulator.margin import level, margin
 from kernel.drivers.simulator.market import Market
 from kernel.drivers.simulator.profit import valued
 from kernel.drivers.simulator.sessions import tradable
@@ -203,14 +203,43 @@ def test_balance_and_credit_rows_have_the_form_that_mt4_gives_them() -> None:
 
 
 def test_groups_that_forbid_hedges_hold_none() -> None:
-    held = [account for account in make(5, 600) if account.user.group == "fifo-usd" and len(account.open_trades) > 1]
-    sides: dict[tuple[int, str], set[int]] = {}
-    for account in held:
-        for row in account.open_trades:
-            sides.setdefault((row.login, row.symbol), set()).add(row.cmd % 2)
+    market = Market([symbol for symbol in symbols() if symbol.symbol == "EURUSD"])
+    market.tick("EURUSD", *first_prices()["EURUSD"], NOW)
+    held = [
+        {row.cmd for row in account.open_trades if row.cmd <= 1}
+        for group in ("fifo-usd", "demoforex")
+        for account in accounts(1, 200, NOW, market, [GROUPS[group]], "cp1252")
+    ]
 
-    assert sides
-    assert all(len(both) == 1 for both in sides.values())
+    assert [len(sides) for sides in held[:200]].count(2) == 0
+    assert [len(sides) for sides in held[200:]].count(2) > 10
+
+
+def test_no_account_holds_more_than_its_money_bears() -> None:
+    for account in make(4, 600):
+        group, trades = GROUPS[account.user.group], account.open_trades
+        for row in trades:
+            used = margin([row], account.user.leverage, group, MARKET, order_check=True)
+            assert used <= account.user.balance / 4 + 0.01
+        sides = {(row.symbol, row.cmd) for row in trades if row.cmd <= 1}
+        if len(sides) == len({symbol for symbol, _ in sides}):  # a hedge may lower the margin without money
+            assert level(account.user, group, trades, MARKET).margin_free + group.credit >= 0
+
+
+def test_no_trade_of_the_past_ruined_its_account() -> None:
+    for account in make(4, 600):
+        cash = 0
+        for row in sorted(account.history, key=lambda row: row.order):
+            change = balance([row])
+            assert change >= -cash / 2 - 1
+            cash += change
+
+
+def test_trades_last_hours_or_days() -> None:
+    held = [row.close_time - row.open_time for row in ROWS if row.cmd <= 1]
+
+    assert sum(seconds <= 60 for seconds in held) < len(held) / 50
+    assert max(held) <= 6 * 86400
 
 
 def test_passwords_pass_mt4s_rules_and_differ() -> None:

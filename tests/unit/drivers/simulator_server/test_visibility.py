@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from kernel.drivers import Rejected
 from kernel.drivers.simulator import SimulatorDriver
+from kernel.drivers.simulator.clock import ManualClock
 from kernel.drivers.simulator.server import TradeServer
 from kernel.drivers.simulator.session import SimulatorSession
 from kernel.records.server import RIGHTS, GroupOperation, Mail, Manager, Target
@@ -141,11 +142,11 @@ async def test_without_user_details_persons_are_blank_and_survive_an_update(benc
     assert (after.name, after.email, after.leverage) == ("Ada", "ada@example.com", 33)
 
 
-async def test_info_depth_ends_the_history(bench: Bench) -> None:
+async def test_info_depth_ends_the_history(bench: Bench, clock: ManualClock) -> None:
     session = await bench.session(info_depth=1)
     assert len(await session.trades_history(1001, 0, 2**31 - 1)) == 1
 
-    bench.server._clock.advance(86400 + 1)  # type: ignore[attr-defined] # the fixture's ManualClock
+    clock.advance(86400 + 1)
     session = await bench.session(info_depth=1)
     assert list(await session.trades_history(1001, 0, 2**31 - 1)) == []
 
