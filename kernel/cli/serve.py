@@ -18,7 +18,7 @@ from kernel.cli.listening import BACKLOG, listening
 from kernel.cli.options import located
 from kernel.cli.ownership import hidden_plugins
 from kernel.cli.reading import read_settings, told
-from kernel.cli.starting import driver_of
+from kernel.cli.starting import Starting, driver_of
 from kernel.cli.terminal import Terminal
 from kernel.config import Settings
 from kernel.enabled import enabled_plugins
@@ -74,10 +74,11 @@ def serve(
         if settings.mt4.driver != "simulator" and any(value is not None for value in simulator.values()):
             raise click.UsageError(f"The options --simulator-… do not belong to the driver {settings.mt4.driver!r}.")
         configure(settings.kernel.log_level, settings.kernel.log_format)
-        service = Service(settings, driver_of(settings), enabled_plugins(settings))
+        driver = driver_of(settings)
+        service = Service(settings, driver, enabled_plugins(settings))
         terminal = Terminal(settings)
         try:
-            orderly = _run(Application(service, on_start=terminal.keep), settings, terminal.announce)
+            orderly = _run(driver, Application(service, on_start=terminal.keep), settings, terminal.announce)
         finally:
             terminal.reveal()
     click.echo("Stopped." if orderly else "Stopped at once.", err=True)
@@ -109,7 +110,7 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _run(application: Application, settings: Settings, on_listening: Callable[[], None]) -> bool:
+def _run(driver: Starting, application: Application, settings: Settings, on_listening: Callable[[], None]) -> bool:
     """Serve in a new event loop; False when a second signal cut the stop short."""
     server = _Server(
         uvicorn.Config(
@@ -131,18 +132,27 @@ def _run(application: Application, settings: Settings, on_listening: Callable[[]
         asyncio.Runner(loop_factory=new_event_loop) as runner,
     ):
         try:
-            runner.run(_serve(application, server, sockets))
+            runner.run(_serve(driver, application, server, sockets))
         except asyncio.CancelledError:
             return False
     return True
 
 
-async def _serve(application: Application, server: _Server, sockets: Sequence[socket.socket]) -> None:
+async def _serve(driver: Starting, application: Application, server: _Server, sockets: Sequence[socket.socket]) -> None:
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     server.hurry = lambda: loop.call_soon_threadsafe(task.cancel) if task else None
-    async with application.litestar.lifespan():
-        await server.serve(sockets=list(sockets))
+    try:
+        await driver.start()
+        async with application.litestar.lifespan():
+            await server.serve(sockets=list(sockets))
+    except BaseExceptionGroup as group:
+        # Litestar enters the lifespan inside a task group, which wraps the one thing that went wrong.
+        if len(group.exceptions) == 1:
+            raise group.exceptions[0] from group
+        raise
+    finally:
+        await driver.close()
 
 
 @contextmanager

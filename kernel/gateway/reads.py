@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from typing import Final
 
 from kernel.drivers import DriverFault, NotSent, Rejected
 from kernel.errors import (
     AccountNotFound,
     ConnectFailed,
+    Failure,
     GroupNotFound,
     Mt4LoginFailed,
     NotConnected,
@@ -24,6 +26,8 @@ from kernel.records.trades import Margin, Trade
 from kernel.records.users import Online, PasswordCheck, User
 from kernel.retcodes import Retcode, describe
 from kernel.verdicts import failure_of_read
+
+_LOGIN_REFUSALS: Final = frozenset({Retcode.ACCOUNT_DISABLED, Retcode.BAD_ACCOUNT_INFO})
 
 
 class Reads(Door):
@@ -46,9 +50,8 @@ class Reads(Door):
         started = time.perf_counter()
         try:
             await self._read(lambda session: session.ping())
-        except NotConnected as failure:
-            failure.details["ping"] = False
-            raise
+        except Failure as failure:
+            raise NotConnected("Not connected to MT4 server", mt4=failure.mt4, ping=False) from failure
         return round((time.perf_counter() - started) * 1000, 2)
 
     async def server_time(self) -> int:
@@ -63,7 +66,11 @@ class Reads(Door):
             mt4 = describe(fault.retcode)
             if fault.retcode == Retcode.OLD_VERSION:
                 raise VersionMismatch("MT4 wants another version of the Manager API", mt4=mt4) from fault
-            raise Mt4LoginFailed(f"MT4 refused manager login {target.login}", mt4=mt4) from fault
+            if fault.retcode in _LOGIN_REFUSALS:
+                raise Mt4LoginFailed(f"MT4 refused manager login {target.login}", mt4=mt4) from fault
+            if fault.retcode == Retcode.NO_CONNECT:
+                raise ConnectFailed(f"No MT4 server answered at {target.server}", mt4=mt4) from fault
+            raise failure_of_read(fault) from fault
         except (DriverFault, TimeoutError) as fault:
             raise ConnectFailed(f"No MT4 server answered at {target.server}") from fault
 
@@ -124,7 +131,10 @@ class Reads(Door):
     async def online(self) -> Sequence[Online]:
         """List the connected accounts."""
         self._need("online")
-        return await self._read(lambda session: session.online())
+        online = await self._read(lambda session: session.online())
+        if not online:
+            await self._trust_empty()
+        return online
 
     async def margin(self, login: int) -> Margin:
         """Ask MT4 for one account's margin."""
@@ -136,7 +146,10 @@ class Reads(Door):
         if not self.status().pumping:
             self.manager()
             raise PumpNotReady("The margin table is not loaded yet")
-        return await self._read(lambda session: session.margins())
+        margins = await self._read(lambda session: session.margins())
+        if not margins:
+            await self._trust_empty()
+        return margins
 
     # --- trades
 
@@ -157,9 +170,12 @@ class Reads(Door):
         """List what was closed from ``since`` through ``until``, balance and credit rows included."""
         self._need("see_trades")
         await self.user(login)
-        return await self._read(
+        trades = await self._read(
             lambda session: session.trades_history(login, since, until), self.settings.history_seconds
         )
+        if not trades:
+            await self._trust_empty()
+        return trades
 
     async def trades_of(self, orders: Sequence[int]) -> dict[int, Trade]:
         """Read trades by ticket, open or closed; those that do not exist are left out."""
@@ -172,9 +188,12 @@ class Reads(Door):
     async def trades_by_group(self, mask: str, *, open_only: bool) -> Sequence[Trade]:
         """List trades by group mask or login; without the right admin MT4 would hang or say nothing."""
         self._need("admin")
-        return await self._read(
+        trades = await self._read(
             lambda session: session.adm_trades(mask, open_only=open_only), self.settings.history_seconds
         )
+        if not trades:
+            await self._trust_empty()
+        return trades
 
     # --- market
 

@@ -27,7 +27,7 @@ from kernel.records.versions import version_of
 
 _DEFAULT_LEVERAGE: Final = 100
 _PASSWORD_LENGTH: Final = 12
-_CLASSES: Final = (str.islower, str.isupper, str.isdigit)
+_CLASSES: Final = (str.islower, str.isupper, str.isdecimal)
 _LEAST_CLASSES: Final = 2
 
 
@@ -151,7 +151,7 @@ def _refuse_weak(password: str, field: str) -> None:
     classes = sum(any(map(belongs, password)) for belongs in _CLASSES)
     if classes < _LEAST_CLASSES:
         raise WeakPassword.at("body", field, message="needs two of lower case, upper case and digits")
-    if not any(map(str.isdigit, password)):
+    if not any(map(str.isdecimal, password)):
         raise WeakPassword.at("body", field, message="needs a digit: MT4 refuses passwords without one")
 
 

@@ -4,6 +4,7 @@ Every route names its ``scope``: one of the known scopes, or one of the three wo
 ``body`` names a larger limit than the usual one.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
@@ -12,7 +13,8 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from kernel.errors import Forbidden, NotAuthenticated, PayloadTooLarge
+from kernel.errors import BadInput, Forbidden, NotAuthenticated, PayloadTooLarge
+from kernel.http.methods import answer_options
 from kernel.records.principal import Principal
 
 PUBLIC: Final = "public"
@@ -25,7 +27,10 @@ WORDS: Final = frozenset({PUBLIC, OPTIONAL, ANY})
 
 NEW_TOKEN: Final = "X-New-Token"  # noqa: S105 - the name of a header
 NEW_TOKEN_EXPIRES: Final = "X-New-Token-Expires"  # noqa: S105 - the name of a header
+_WHOLE_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _SUCCESS: Final = range(200, 300)
+_LONGEST_LENGTH: Final = 18
+"""Digits of a declared length; a longer one is over every limit."""
 
 
 class IssuedToken(Protocol):
@@ -67,8 +72,10 @@ class Guard(ASGIMiddleware):
         """Refuse, or pass on with the principal in ``scope['user']``."""
         handler: Any = scope["route_handler"]
         options: Mapping[str, Any] = handler.opt
-        # Litestar makes the OPTIONS routes by itself; they say only which methods there are.
-        needed = PUBLIC if "OPTIONS" in handler.http_methods else options["scope"]
+        if "OPTIONS" in handler.http_methods:
+            await answer_options(scope, send)
+            return
+        needed = options["scope"]
         headers = Headers.from_scope(scope)
         limit = self._limits[options.get("body", "usual")]
         scope["user"] = None
@@ -81,6 +88,7 @@ class Guard(ASGIMiddleware):
             send = self._refreshing(token, send)
         if _length(headers) > limit:
             raise PayloadTooLarge(f"The body is over the limit of {limit} bytes")
+        _refuse_odd_numbers(handler, scope["path_params"])
         await next_app(scope, _bounded(receive, limit), send)
 
     def _refreshing(self, token: str, send: Send) -> Send:
@@ -110,9 +118,17 @@ def _bearer(headers: Headers, *, optional: bool) -> str | None:
     return token.strip()
 
 
+def _refuse_odd_numbers(handler: Any, values: Mapping[str, Any]) -> None:
+    """Take a whole number in a path as plain digits only: 1e3 and 1.0 would do for Litestar."""
+    fields = handler.parsed_fn_signature.parameters
+    for name, value in values.items():
+        if name in fields and fields[name].annotation is int and not _WHOLE_NUMBER.match(str(value)):
+            raise BadInput.at("path", name, message="expected a whole number in plain digits")
+
+
 def _length(headers: Headers) -> int:
     length = headers.get("content-length", "0")
-    return int(length) if length.isascii() and length.isdigit() else 0
+    return int(length[:_LONGEST_LENGTH]) if length.isascii() and length.isdigit() else 0
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:

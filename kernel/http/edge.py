@@ -3,7 +3,7 @@
 import re
 import secrets
 import time
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import structlog
 from litestar.datastructures import MutableScopeHeaders
@@ -34,27 +34,31 @@ class Edge:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started = time.perf_counter()
         status = 500
+        # HEAD is GET without the body; the server in front gets to see the method as it came.
+        inner: Any = {**scope, "method": "GET"} if (headless := scope["method"] == "HEAD") else scope
 
         async def wrapped(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableScopeHeaders.from_message(message)[REQUEST_ID] = request_id
+            elif headless:
+                message = cast("Message", {**message, "body": b""})
             await send(message)
 
         try:
-            await self._app(scope, receive, wrapped)
+            await self._app(inner, receive, wrapped)
         finally:
-            self._record(scope, status, time.perf_counter() - started)
+            self._record(scope["method"], inner, status, time.perf_counter() - started)
 
-    def _record(self, scope: Any, status: int, seconds: float) -> None:
+    def _record(self, method: str, scope: Any, status: int, seconds: float) -> None:
         route = scope.get("path_template") or "unknown"
-        self._metrics.count_request(scope["method"], route, status, seconds)
+        self._metrics.count_request(method, route, status, seconds)
         user = scope.get("user")
         client = scope.get("client")
         _access.info(
             "request",
-            method=scope["method"],
+            method=method,
             path=scope["path"],
             status=status,
             ms=round(seconds * 1000, 2),

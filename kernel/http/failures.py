@@ -24,6 +24,7 @@ from kernel.errors import (
     NotFound,
     PayloadTooLarge,
 )
+from kernel.http.methods import allow_of
 
 _log = structlog.stdlib.get_logger("mt4api.http")
 _SOURCES: Final = {"path": "path", "query": "query", "header": "header", "cookie": "cookie", "body": "body"}
@@ -89,7 +90,7 @@ def _translated(error: HTTPException) -> Failure:
     if isinstance(error, NotFoundException):
         return NotFound("There is no such path")
     if isinstance(error, MethodNotAllowedException):
-        return MethodNotAllowed("The path does not know this method", allow=(error.headers or {}).get("Allow", ""))
+        return MethodNotAllowed("The path does not know this method", allow=allow_of(error))
     if error.status_code == _TOO_LARGE:
         return PayloadTooLarge("The body is over the limit of this route")
     if isinstance(error, SerializationException | ClientException):
@@ -107,6 +108,8 @@ def _found_in(error: ValidationException) -> list[Mapping[str, Any]]:
 
 
 def _field_error(found: Mapping[str, Any]) -> FieldError:
+    if found.get("key") == "data":
+        return FieldError(("body",), "is required", "missing")
     source = str(getattr(found.get("source"), "value", found.get("source") or "query"))
     words = str(found.get("message", "is not valid"))
     return FieldError(

@@ -32,7 +32,7 @@ Fields = Annotated[
 
 
 class ListQuery(Struct, frozen=True):
-    """What a caller asks of a list; ``source`` is where error messages look for it."""
+    """What a caller asks of a list; an empty text asks nothing. ``source`` is where error messages look for it."""
 
     limit: int | None = None
     cursor: str | None = None
@@ -60,7 +60,7 @@ def page(records: Sequence[T], kind: type[T], key: str, query: ListQuery) -> Pag
     """
     wanted = _wanted(kind, key, query)
     ordered = sorted(records, key=_attribute(key))
-    after = None if query.cursor is None else _decoded(query.cursor, kind, key, query.source)
+    after = None if not query.cursor else _decoded(query.cursor, kind, key, query.source)
     rest = ordered if after is None else [record for record in ordered if getattr(record, key) > after]
     cut = rest if query.limit is None else rest[: _whole(rest, key, query.limit)]
     following: str | UnsetType | None = UNSET
@@ -82,7 +82,7 @@ def _attribute(key: str) -> Callable[[Any], Any]:
 
 
 def _wanted(kind: type[Struct], key: str, query: ListQuery) -> tuple[str, ...] | None:
-    if query.fields is None:
+    if not query.fields:
         return None
     names = [name.strip() for name in query.fields.split(",") if name.strip()]
     known = {field.encode_name for field in msgspec.structs.fields(kind)}

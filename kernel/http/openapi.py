@@ -49,9 +49,9 @@ _WRITE: Final = (OperationRejected, CheckFailed, ShuttingDown, OutcomeUnknown)
 
 
 class ErrorDetail(msgspec.Struct):
-    """One thing wrong with the input."""
+    """One thing wrong with the input; ``loc`` leads there: ``body``, then names of members and places in lists."""
 
-    loc: list[str | int]
+    loc: list[Any]  # str or int: a choice of types would become a class without members in generated clients
     message: str
     type: str
 
@@ -153,9 +153,12 @@ def _parameter(parameter: dict[str, Any], handler: HTTPRouteHandler) -> dict[str
 
 
 def _body_of(handler: HTTPRouteHandler) -> Any:
-    """Give the record that a route reads: its ``data``, or the form that it names."""
+    """Give the record that a route reads: its ``data``, also where it may be missing, or the form that it names."""
     data = handler.parsed_data_field
-    return handler.opt.get("form") if data is None else data.annotation
+    if data is None:
+        return handler.opt.get("form")
+    kinds = [inner.annotation for inner in data.inner_types] if data.is_optional else [data.annotation]
+    return next(kind for kind in kinds if kind is not type(None))
 
 
 def _answer_of(handler: HTTPRouteHandler) -> Any:
@@ -170,8 +173,9 @@ def _request_body(handler: HTTPRouteHandler, schema: dict[str, Any]) -> dict[str
     if "request_example" in handler.opt:
         content["example"] = handler.opt["request_example"]
     data = handler.parsed_data_field
-    kinds = (_FORM, _JSON) if "form" in handler.opt else (_JSON,)
-    return {"required": data is None or not data.is_optional, "content": dict.fromkeys(kinds, content)}
+    # A form is described as a form only: given a choice, generated clients send half of each.
+    kind = _FORM if "form" in handler.opt else _JSON
+    return {"required": data is None or not data.is_optional, "content": {kind: content}}
 
 
 def _failures(operation: dict[str, Any], handler: HTTPRouteHandler) -> dict[str, Any]:
@@ -233,7 +237,8 @@ def _scalar(kind: type[Any]) -> dict[str, Any]:
     if kind is Amount:
         return {"type": "number", "minimum": -999_999_999_999, "maximum": 999_999_999_999}
     if kind is Flag:
-        return {"type": "integer", "enum": [0, 1]}
+        # No enum: clients generated for PHP look for a class that stands for its default.
+        return {"type": "integer", "minimum": 0, "maximum": 1}
     raise NotImplementedError(kind.__name__)
 
 

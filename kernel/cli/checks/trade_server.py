@@ -39,15 +39,16 @@ async def trade_server(settings: Settings, scopes: Collection[str]) -> list[Verd
     name = settings.mt4.driver
     try:
         driver = driver_of(settings)
-        await driver.start()
+        try:
+            await driver.start()
+            return [ok("driver", f"{name} is ready"), *await _session(driver, settings, scopes)]
+        finally:
+            await driver.close()
     except (Fault, ConfigError) as error:
         return [fail("driver", str(error), "see the reason")]
-    verdicts = [ok("driver", f"{name} is ready")]
-    try:
-        verdicts += await _session(driver, settings, scopes)
-    finally:
-        await driver.close()
-    return verdicts
+    except Exception as error:  # noqa: BLE001 - a driver that breaks its promises is a finding, not the doctor's end
+        reason = f"{name} broke: {type(error).__name__}: {error}"
+        return [fail("driver", reason, "this is a fault of the driver: report it to its author")]
 
 
 async def _session(driver: Driver, settings: Settings, scopes: Collection[str]) -> list[Verdict]:

@@ -7,16 +7,20 @@ _SLACK: Final = 1e-14
 """A double that should be an exact half may lie a few of its last bits below it."""
 
 
+_ROOM: Final = 1.0 + _SLACK
+_SCALES: Final = tuple(10.0**digits for digits in range(16))
+
+
 def money(amount: float) -> float:
     """Round to 0.01, in every currency: MT4 keeps two decimals for yen as well."""
-    return _rounded(amount, 100.0)
+    if amount < 0:
+        return -math.floor(-amount * 100.0 * _ROOM + 0.5) / 100.0 + 0.0
+    return math.floor(amount * 100.0 * _ROOM + 0.5) / 100.0
 
 
 def price(value: float, digits: int) -> float:
-    """Round to ``digits`` decimals."""
-    return _rounded(value, 10.0**digits)
-
-
-def _rounded(value: float, scale: float) -> float:
-    cut = math.floor(abs(value) * scale * (1.0 + _SLACK) + 0.5) / scale
-    return cut if value >= 0 or not cut else -cut
+    """Round to ``digits`` decimals, 0 to 15."""
+    scale = _SCALES[digits]
+    if value < 0:
+        return -math.floor(-value * scale * _ROOM + 0.5) / scale + 0.0
+    return math.floor(value * scale * _ROOM + 0.5) / scale

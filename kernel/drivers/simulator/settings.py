@@ -39,7 +39,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     code_page: Annotated[str, Meta(min_length=1, max_length=20)] = "cp1252"
     idle_seconds: Annotated[float, Meta(gt=0, le=86400)] = 180.0
     manager_login: _Login = 224
-    manager_password: Annotated[str, Meta(min_length=1, max_length=21)] = "your_manager_password"  # noqa: S105 - the public demo one
+    manager_password: Annotated[str, Meta(min_length=1, max_length=128)] = "your_manager_password"  # noqa: S105 - the public demo one
     manager_mailbox: Annotated[str, Meta(max_length=63)] = "Support"
     manager_groups: Annotated[str, Meta(min_length=1, max_length=1023)] = "*"
     manager_rights: tuple[str, ...] = RIGHTS

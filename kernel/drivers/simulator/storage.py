@@ -8,9 +8,10 @@ from kernel.drivers.simulator.rows import (
     TRADE_COLUMNS,
     USER_COLUMNS,
     quoted,
+    thrifty,
     trade_of,
     trade_row,
-    user_reader,
+    user_of,
     user_row,
 )
 from kernel.records.trades import Trade
@@ -84,7 +85,7 @@ class Storage:
 
     def users(self) -> Iterator[User]:
         """Read every account, by login."""
-        return map(user_reader(), self._db.execute(_USERS))
+        return map(user_of, thrifty(self._db.execute(_USERS)))
 
     def add_user(self, user: User, digest: Digest) -> None:
         """Put a new account down with its passwords."""
@@ -122,7 +123,8 @@ class Storage:
 
     def open_trades(self) -> Iterator[Trade]:
         """Read every position and pending order, by ticket."""
-        return self._trades('state < 3 ORDER BY "order"', ())
+        query = f'SELECT {_TRADES} FROM trades WHERE state < 3 ORDER BY "order"'  # noqa: S608 - our columns
+        return map(trade_of, thrifty(self._db.execute(query)))
 
     def history(self, login: int, since: int, until: int) -> list[Trade]:
         """Read an account's closed records with a close time in [since, until], by ticket."""

@@ -1,5 +1,7 @@
 """Commissions by money, points and percent, per lot and per deal, with agents and taxes."""
 
+from typing import Any
+
 import pytest
 
 from kernel.drivers.simulator.commissions import Charge, charge
@@ -28,8 +30,8 @@ def trade(cmd: int = 0, symbol: str = "EURGBP", price: float = 0.8) -> Trade:
     return Trade(order=1, login=1, symbol=symbol, cmd=cmd, volume=250, open_price=price)
 
 
-def group(**terms: float) -> Group:
-    return Group(group="g", secgroups=(GroupSecurity(**terms),))  # type: ignore[arg-type] # numbers of either kind
+def group(**terms: Any) -> Group:
+    return Group(group="g", secgroups=(GroupSecurity(**terms),))
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def quoted_market() -> Market:
 def walk(seed: int, start: int, steps: int, pause: int = 1) -> tuple[list[list[Tick]], Market]:
     market = quoted_market()
     feed = RandomWalk(seed, market)
-    seen = []
+    seen: list[list[Tick]] = []
     for step in range(steps):
         now = start + step * pause
         ticks = feed.step(now)

@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -272,9 +273,9 @@ def test_yesterdays_and_last_months_money_follow_from_history() -> None:
         ({"code_page": "cp0"}, "code page 'cp0' is not known"),
     ],
 )
-def test_what_cannot_be_made_is_refused_at_once(arguments: dict[str, object], said: str) -> None:
+def test_what_cannot_be_made_is_refused_at_once(arguments: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        make(**arguments)  # type: ignore[arg-type] # wrong on purpose
+        make(**arguments)
 
 
 def test_a_broker_without_the_demonstration_group_starts_with_another() -> None:

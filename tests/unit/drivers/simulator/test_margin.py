@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,17 +26,17 @@ def catalogue_market() -> Market:
     return market
 
 
-def x_market(**more: object) -> Market:
+def x_market(**more: Any) -> Market:
     """A market of one CFD whose whole price is margin, and whose lot is one unit."""
-    usual = {"digits": 2, "point": 0.01, "contract_size": 1.0, "margin_mode": 1, "profit_mode": 1}
-    market = Market([Symbol(symbol="X", **(usual | more))])  # type: ignore[arg-type] # any setting of a symbol
+    usual: dict[str, Any] = {"digits": 2, "point": 0.01, "contract_size": 1.0, "margin_mode": 1, "profit_mode": 1}
+    market = Market([Symbol(symbol="X", **(usual | more))])
     market.tick("X", 100.0, 100.0, 1)
     return market
 
 
-def trade(cmd: int, volume: int, price: float = 100.0, symbol: str = "X", **more: object) -> Trade:
-    made = {"order": 1, "login": 1, "margin_rate": 1.0} | more
-    return Trade(symbol=symbol, cmd=cmd, volume=volume, open_price=price, **made)  # type: ignore[arg-type] # any member of a trade
+def trade(cmd: int, volume: int, price: float = 100.0, symbol: str = "X", **more: Any) -> Trade:
+    made: dict[str, Any] = {"order": 1, "login": 1, "margin_rate": 1.0} | more
+    return Trade(symbol=symbol, cmd=cmd, volume=volume, open_price=price, **made)
 
 
 def user(balance: float, credit: float = 0.0, leverage: int = 100) -> User:
@@ -63,8 +64,8 @@ def naive_margin(trades: Sequence[Trade], leverage: int, group: Group, market: M
 
 def naive_part(symbol: Symbol, book: Sequence[Trade], lone: int, paired: int) -> Fraction:
     volume = sum(row.volume for row in book)
-    price = sum(Fraction(row.open_price) * row.volume for row in book) / volume
-    rate = sum(Fraction(row.margin_rate) * row.volume for row in book) / volume
+    price = sum((Fraction(row.open_price) * row.volume for row in book), Fraction(0)) / volume
+    rate = sum((Fraction(row.margin_rate) * row.volume for row in book), Fraction(0)) / volume
     ticks = Fraction(symbol.tick_value) / Fraction(symbol.tick_size) if symbol.margin_mode == 3 else Fraction(1)
     contract = Fraction(symbol.contract_size)
     fixed = Fraction(symbol.margin_initial)
@@ -81,7 +82,7 @@ NAMES = sorted(MARKET.symbols)
 
 @st.composite
 def books(draw: st.DrawFn, currency: str) -> list[Trade]:
-    rows = []
+    rows: list[Trade] = []
     for order in range(draw(st.integers(0, 8))):
         symbol = MARKET.symbols[draw(st.sampled_from(NAMES))]
         quote = MARKET.quote(symbol.symbol)
@@ -152,7 +153,7 @@ def naive_rate(symbol: Symbol, currency: str, side: int) -> float:
     """Search all chains of up to two pairs; the catalogue has one way over the dollar at most."""
     source = symbol.symbol[3:6] if symbol.profit_mode == 0 else symbol.currency
     end = symbol.symbol[6:] if symbol.profit_mode == 0 else ""
-    edges = {}
+    edges: dict[tuple[str, str], float] = {}
     for name, (bid, ask) in first_prices().items():
         base, quote, suffix = name[:3], name[3:6], name[6:]
         if MARKET.symbols[name].margin_mode == 0 and suffix in ("", end):

@@ -1,5 +1,7 @@
 """Quotes, group spreads and conversion between currencies."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,8 +12,8 @@ from kernel.records.market import Group, GroupSecurity, Price, Symbol
 DAY = 86400
 
 
-def pair(name: str, digits: int = 5, **more: object) -> Symbol:
-    return Symbol(symbol=name, currency=name[:3], digits=digits, point=10.0**-digits, **more)  # type: ignore[arg-type] # any setting of a symbol
+def pair(name: str, digits: int = 5, **more: Any) -> Symbol:
+    return Symbol(symbol=name, currency=name[:3], digits=digits, point=10.0**-digits, **more)
 
 
 def market(**bids: float) -> Market:
@@ -61,13 +63,12 @@ def test_a_price_is_the_last_quote_with_its_spread_in_points() -> None:
 
 def test_a_fixed_spread_makes_the_ask_from_the_bid() -> None:
     made = Market([pair("EURUSD", spread=30, spread_balance=2)])
-    made.tick("EURUSD", 1.1, 1.1001, 1)
-
-    assert (made.quote("EURUSD").bid, made.quote("EURUSD").ask) == (1.10002, 1.10032)  # type: ignore[union-attr] # just quoted
+    quote = made.tick("EURUSD", 1.1, 1.1001, 1)
     fed = made.fed("EURUSD")
+
+    assert (quote.bid, quote.ask) == (1.10002, 1.10032)
     assert fed is not None
-    made.tick("EURUSD", *fed, 2)
-    assert made.quote("EURUSD").bid == 1.10002  # type: ignore[union-attr] # just quoted
+    assert made.tick("EURUSD", *fed, 2).bid == 1.10002
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from kernel.drivers.simulator.catalogue import first_prices, symbols
 from kernel.drivers.simulator.market import Market
 from kernel.drivers.simulator.past import SLOT, SLOTS, Past
+from kernel.records.market import Symbol
 
 NOW = 1_772_900_000
 
@@ -27,8 +28,8 @@ def bids(past: Past, name: str) -> list[float]:
 
 
 @pytest.mark.parametrize("symbol", symbols(), ids=lambda symbol: symbol.symbol)
-def test_a_years_prices_move_without_leaps_and_lead_to_todays(symbol: object) -> None:
-    name = symbol.symbol  # type: ignore[attr-defined] # a Symbol of the catalogue
+def test_a_years_prices_move_without_leaps_and_lead_to_todays(symbol: Symbol) -> None:
+    name = symbol.symbol
     found = bids(PAST, name)
     today = first_prices()[name][0]
 

@@ -7,8 +7,8 @@ import pytest
 
 from kernel.drivers.simulator.people import People, Person
 
-LIMITS = {"name": 127, "email": 47, "phone": 31, "country": 31, "city": 31, "state": 31, "zipcode": 15, "address": 95}
-LIMITS |= {"lead_source": 31, "comment": 63, "id": 31, "status": 15, "paid_in": 31, "paid_out": 31}
+_WHO = {"name": 127, "email": 47, "phone": 31, "country": 31, "city": 31, "state": 31, "zipcode": 15, "address": 95}
+LIMITS = _WHO | {"lead_source": 31, "comment": 63, "id": 31, "status": 15, "paid_in": 31, "paid_out": 31}
 
 
 def some(code_page: str, count: int = 400) -> list[Person]:

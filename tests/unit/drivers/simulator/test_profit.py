@@ -1,6 +1,7 @@
 """Prices of closing, profit, and its two roundings."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,8 +30,8 @@ def market() -> Market:
     return made
 
 
-def trade(cmd: int, symbol: str = "EURUSD", **more: object) -> Trade:
-    return Trade(order=1, login=1, symbol=symbol, cmd=cmd, volume=100, open_price=1.1, **more)  # type: ignore[arg-type] # any member of a trade
+def trade(cmd: int, symbol: str = "EURUSD", **more: Any) -> Trade:
+    return Trade(order=1, login=1, symbol=symbol, cmd=cmd, volume=100, open_price=1.1, **more)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Overnight charges: the four types, the triple day, and who pays none."""
 
+from typing import Any
+
 import pytest
 
 from kernel.drivers.simulator.market import Market
@@ -11,18 +13,16 @@ USD = Group(group="g", currency="USD")
 TUESDAY, WEDNESDAY, FRIDAY, SATURDAY, SUNDAY = 1, 2, 4, 5, 6
 
 
-def market(**more: object) -> Market:
-    usual: dict[str, object] = {"swap_long": -6.0, "swap_short": 2.0}
+def market(**more: Any) -> Market:
+    pair: dict[str, Any] = {"currency": "EUR", "swap_long": -6.0, "swap_short": 2.0}
+    cfd: dict[str, Any] = pair | {"margin_currency": "GBP", "contract_size": 10.0, "profit_mode": 1, "margin_mode": 1}
+    cfd |= {"digits": 2, "point": 0.01}
     made = Market(
         [
-            Symbol(symbol="EURGBP", currency="EUR", **(usual | more)),  # type: ignore[arg-type] # any setting of a symbol
+            Symbol(symbol="EURGBP", **(pair | more)),
             Symbol(symbol="EURUSD"),
             Symbol(symbol="GBPUSD"),
-            Symbol(
-                symbol="X",
-                **({"currency": "EUR", "margin_currency": "GBP", "contract_size": 10.0, "profit_mode": 1} | usual),  # type: ignore[arg-type] # as above
-                **({"margin_mode": 1, "digits": 2, "point": 0.01} | more),  # type: ignore[arg-type] # as above
-            ),
+            Symbol(symbol="X", **(cfd | more)),
         ]
     )
     for name, bid in (("EURGBP", 0.8), ("EURUSD", 1.1), ("GBPUSD", 1.25), ("X", 360.0)):

@@ -1,5 +1,8 @@
 """The reference vectors of trading-math.md §9."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from kernel.drivers.simulator.margin import margin
@@ -13,12 +16,12 @@ USD = Group(group="g", currency="USD")
 MONDAY = 0
 
 
-def forex(name: str = "EURUSD", digits: int = 5, **settings: object) -> Symbol:
-    return Symbol(symbol=name, currency=name[:3], digits=digits, point=10.0**-digits, **settings)  # type: ignore[arg-type] # any setting of a symbol
+def forex(name: str = "EURUSD", digits: int = 5, **settings: Any) -> Symbol:
+    return Symbol(symbol=name, currency=name[:3], digits=digits, point=10.0**-digits, **settings)
 
 
-def cfd(margin_mode: int, contract: float, **settings: object) -> Symbol:
-    return Symbol(symbol="X", digits=2, point=0.01, margin_mode=margin_mode, contract_size=contract, **settings)  # type: ignore[arg-type] # any setting of a symbol
+def cfd(margin_mode: int, contract: float, **settings: Any) -> Symbol:
+    return Symbol(symbol="X", digits=2, point=0.01, margin_mode=margin_mode, contract_size=contract, **settings)
 
 
 def buy(volume: int, price: float, rate: float = 1.0, symbol: str = "X") -> Trade:
@@ -29,8 +32,8 @@ def sell(volume: int, price: float, rate: float = 1.0, symbol: str = "X") -> Tra
     return Trade(order=2, login=1, symbol=symbol, cmd=1, volume=volume, open_price=price, margin_rate=rate)
 
 
-def eurusd(side: object, volume: int) -> Trade:
-    return side(volume, 1.1, 1.1, "EURUSD")  # type: ignore[operator] # buy or sell from above
+def eurusd(side: Callable[..., Trade], volume: int) -> Trade:
+    return side(volume, 1.1, 1.1, "EURUSD")
 
 
 HEDGED = forex(margin_hedged=50000.0)

@@ -44,10 +44,12 @@ class Broker(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def ask(self, **members: Any) -> None:
+        retcode = 0
         try:
             self.server.dealing.transact(Transaction(**members))
         except Rejected as rejection:
-            assert rejection.retcode in {3, 64, *range(129, 135), 140, 147, 148, 149, 150}
+            retcode = rejection.retcode
+        assert retcode in {0, 3, 64, *range(129, 135), 140, 147, 148, 149, 150}
 
     def open_order(self, index: int) -> Trade | None:
         trades = sorted(self.server.state.book.trades)
