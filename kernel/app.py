@@ -156,7 +156,7 @@ async def metrics_page(
     """Show the counters to this machine, and to a token with the scope ``admin``."""
     if not _is_loopback(request) and not (request.user and request.user.may(ADMIN)):
         raise Forbidden("From another machine the metrics need the scope admin")
-    return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 def _is_loopback(request: Request[Any, Any, Any]) -> bool:

@@ -16,13 +16,14 @@ The codes and their meaning are ``spec/contract.md`` §1.4. ``Refused`` is not a
 a plugin's check raises, and becomes ``OperationRejected`` with the plugin's name.
 """
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from msgspec import Struct
 
 from kernel.retcodes import Mt4Error
 
 Outcome = Literal["not_applied", "unknown"]
+UNFORESEEN: Final = "Something went wrong here; it is in the log under the request id"
 
 
 class Refused(Exception):

@@ -54,13 +54,16 @@ def failure_of_read(fault: DriverFault | TimeoutError) -> Failure:
 
 
 def failure_of_write(
-    fault: DriverFault | TimeoutError,
+    fault: Exception,
     *,
     what: str,
     operation_id: str,
     refusals: AbstractSet[int],
 ) -> Failure:
-    """Say how a write ended; ``what`` names it in the sentence for the caller."""
+    """Say how a write ended; ``what`` names it in the sentence for the caller.
+
+    What a driver should never raise proves nothing either.
+    """
     if isinstance(fault, NotSent):
         return NotConnected("Not connected to MT4 server", outcome="not_applied", operation_id=operation_id)
     if isinstance(fault, Rejected) and fault.retcode in refusals:
@@ -68,7 +71,7 @@ def failure_of_write(
         failure.outcome = "not_applied"
         failure.details["operation_id"] = operation_id
         return failure
-    retcode = getattr(fault, "retcode", None)
+    retcode = fault.retcode if isinstance(fault, Rejected | Indeterminate) else None
     return OutcomeUnknown(
         f"MT4 did not confirm the {what}; it may have been applied",
         outcome="unknown",

@@ -30,12 +30,21 @@ class Served:
         self.bench, self.client = running, running.client
         self.stranger, self.client_with = running.stranger, running.client_with
         manager = replace(running.server.state.managers.log_in(*_MANAGER), rights=RIGHTS, groups="*")
-        self.desk = SimulatorSession(running.server, manager, Trouble())
-        self._closed: list[int] = []
+        self.desk = SimulatorSession(running.server, manager, Trouble(Plan()))
 
     def suffer(self, *faults: dict[str, Any]) -> None:
         """Make the server misbehave from now on; without faults, end that."""
         self.bench.driver._trouble.plan = Plan([Fault(**fault) for fault in faults], seed=1)
+
+    async def log_in(self, *rights: str, **manager: Any) -> None:
+        """Have the service work as a manager with these rights only; called like this, with every right."""
+        login, password = _MANAGER
+        if rights or manager:
+            login = 225
+            colleague = replace(self.desk.manager, login=login, rights=rights, **manager)
+            self.bench.server.state.managers.put(colleague, password)
+        target = {"server": "203.0.113.10:443", "login": login, "password": password}
+        assert (await self.client.post("/api/test/connect", json=target)).status_code == 200
 
     def stop_mt4_service(self) -> None:
         """Take away what hosts the Manager API."""
@@ -71,17 +80,14 @@ class Served:
         users, trades = await self.users(), await self.open_trades()
         positions = {trade["login"]: trade["order"] for trade in trades if trade["cmd"] < 2}
         holders = [user for user in users if user["login"] in positions and user["balance"] > 1000]
-        trading = {trade["login"] for trade in trades}
-        if not self._closed:
-            self._closed = [row["order"] for row in await self.history(users[-1]["login"]) if row["cmd"] < 2]
+        past = await self.desk.adm_trades("*", open_only=False)
         return {
             "login": holders[0]["login"],
             "other": holders[1]["login"],
-            "flat": next(user["login"] for user in users if user["login"] not in trading),
             "group": holders[0]["group"],
             "symbol": "EURUSD",
             "order": positions[holders[0]["login"]],
-            "closed": self._closed.pop(0),
+            "closed": next(trade.order for trade in past if trade.state >= 3 and trade.cmd < 2),
             "nobody": users[-1]["login"] + 1000,
             "no_order": 2**31 - 1,
         }

@@ -5,13 +5,13 @@ Python prefers it to our namespace package; and PyPI has a distribution ``kernel
 """
 
 import json
+import os
 from importlib.machinery import PathFinder
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 import kernel
 
@@ -79,7 +79,8 @@ def _location(ours: Distribution) -> Path:
     """Give the folder with the packages; an editable installation only points to it."""
     direct: dict[str, Any] = json.loads(ours.read_text("direct_url.json") or "{}")
     if direct.get("dir_info", {}).get("editable"):
-        return Path(url2pathname(urlsplit(str(direct["url"])).path))
+        path = unquote(urlsplit(str(direct["url"])).path)
+        return Path(path.removeprefix("/") if os.name == "nt" else path)  # file:///C:/… on Windows
     return Path(str(ours.locate_file("")))
 
 

@@ -61,7 +61,7 @@ def serve(
 
     Without settings this is the embedded simulator on http://127.0.0.1:8000. Ctrl-C or SIGTERM lets
     requests that are being answered finish, for [server] shutdown_seconds at most; a second one stops at
-    once. On a fresh data folder the first user, admin, is made: its password is shown on the terminal
+    once with exit code 1. On a fresh data folder the first user, admin, is made: its password is shown on the terminal
     once, or stands in first-admin.txt in the data folder where there is no terminal.
     """
     simulator = {"accounts": simulator_accounts, "seed": simulator_seed}
@@ -71,10 +71,10 @@ def serve(
         if problems := hidden_plugins():
             raise Fault("The plugins cannot be used:", problems)
         settings = read_settings({key: value for key, value in options.items() if value is not None})
-        if settings.mt4.driver != "simulator" and any(value is not None for value in simulator.values()):
-            raise click.UsageError(f"The options --simulator-… do not belong to the driver {settings.mt4.driver!r}.")
         configure(settings.kernel.log_level, settings.kernel.log_format)
         driver = driver_of(settings)
+        if settings.mt4.driver != "simulator" and any(value is not None for value in simulator.values()):
+            raise Fault(f"The options --simulator-... do not belong to the driver {settings.mt4.driver!r}")
         service = Service(settings, driver, enabled_plugins(settings))
         terminal = Terminal(settings)
         try:
@@ -91,7 +91,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_listening = on_listening
-        self.hurry: Callable[[], object] | None = None
+        self.interrupt: Callable[[], object] = _nothing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         if not self.should_exit:
@@ -103,11 +103,10 @@ class _Server(uvicorn.Server):
         yield
 
     def stop(self, *_: object) -> None:
-        """Handle a signal: the first lets requests finish, the second waits for nothing."""
-        if self.should_exit and self.hurry is not None:
-            self.force_exit = True
-            self.hurry()
+        """Handle a signal: the first lets requests finish, the second does not wait for them."""
+        self.force_exit = self.should_exit
         self.should_exit = True
+        self.interrupt()
 
 
 def _run(driver: Starting, application: Application, settings: Settings, on_listening: Callable[[], None]) -> bool:
@@ -131,19 +130,21 @@ def _run(driver: Starting, application: Application, settings: Settings, on_list
         _signals(server),
         asyncio.Runner(loop_factory=new_event_loop) as runner,
     ):
-        try:
-            runner.run(_serve(driver, application, server, sockets))
-        except asyncio.CancelledError:
-            return False
-    return True
+        runner.run(_serve(driver, application, server, sockets))
+    return not server.force_exit
 
 
 async def _serve(driver: Starting, application: Application, server: _Server, sockets: Sequence[socket.socket]) -> None:
-    task = asyncio.current_task()
     loop = asyncio.get_running_loop()
-    server.hurry = lambda: loop.call_soon_threadsafe(task.cancel) if task else None
+    starting = loop.create_task(driver.start())
+    # Making a large broker takes a while and leaves no trace when it is cancelled; nothing else is begun yet.
+    server.interrupt = lambda: loop.call_soon_threadsafe(starting.cancel)
     try:
-        await driver.start()
+        await asyncio.wait([starting])
+        server.interrupt = _nothing
+        if starting.cancelled():
+            return
+        starting.result()
         async with application.litestar.lifespan():
             await server.serve(sockets=list(sockets))
     except BaseExceptionGroup as group:
@@ -153,6 +154,10 @@ async def _serve(driver: Starting, application: Application, server: _Server, so
         raise
     finally:
         await driver.close()
+
+
+def _nothing() -> None:
+    """Interrupt nothing: there is only serving to be stopped."""
 
 
 @contextmanager

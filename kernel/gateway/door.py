@@ -2,18 +2,19 @@
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any, Final, TypeVar
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import structlog
 from msgspec import Struct
 
 from kernel.config import Mt4
 from kernel.connection import Call, Connection
-from kernel.drivers import DriverFault
-from kernel.errors import Failure, NotEnoughRights, OutcomeUnknown, ShuttingDown
+from kernel.drivers import DriverFault, Session
+from kernel.errors import UNFORESEEN, Failure, NotEnoughRights, OutcomeUnknown, ShuttingDown, Unavailable
 from kernel.metrics import Metrics
 from kernel.records.operations import Operation, new_operation
 from kernel.records.principal import Principal
@@ -25,15 +26,15 @@ from kernel.verdicts import failure_of_read, failure_of_write
 T = TypeVar("T")
 
 _log = structlog.stdlib.get_logger("mt4api.gateway")
-_MOST_LOCKS: Final = 10_000
 
 
-class Write(Struct, frozen=True):
-    """One write under way: its operation, who asked, and how answers call it."""
+class Write(Struct):
+    """One write under way: its operation, who asked, how answers call it, and whether its call was begun."""
 
     operation: Operation
     by: Principal
     what: str
+    sent: bool = False
 
 
 class Door:
@@ -45,7 +46,7 @@ class Door:
         self._metrics = metrics
         self._writes: set[asyncio.Task[Any]] = set()
         self._stopping = False
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
 
     async def stop(self) -> None:
         """Take no new write and wait for those under way; each has a deadline of its own."""
@@ -60,10 +61,10 @@ class Door:
         except (DriverFault, TimeoutError) as fault:
             raise failure_of_read(fault) from fault
 
-    async def _trust_empty(self) -> None:
-        """Return when an empty answer means that there is nothing; else ``NotConnected``."""
+    async def _rows(self, call: Call[Sequence[T]], seconds: float | None = None) -> Sequence[T]:
+        """Read a list, of which an empty answer means that there is nothing; raises as ``_read``."""
         try:
-            await self.connection.trust_empty(self.settings.read_seconds)
+            return await self.connection.rows(call, self.settings.read_seconds if seconds is None else seconds)
         except (DriverFault, TimeoutError) as fault:
             raise failure_of_read(fault) from fault
 
@@ -75,12 +76,19 @@ class Door:
         refusals: AbstractSet[int] = EDIT_REFUSALS,
     ) -> T:
         """Make the one call of a write; raises the ``Failure`` that says what is known of its outcome."""
+
+        async def sending(session: Session) -> T:
+            write.sent = True
+            return await call(session)
+
         try:
-            return await self.connection.write(call, seconds)
-        except (DriverFault, TimeoutError) as fault:
+            return await self.connection.write(sending, seconds)
+        except Failure:
+            raise
+        except Exception as fault:
             failure = failure_of_write(fault, what=write.what, operation_id=write.operation.id, refusals=refusals)
             if isinstance(failure, OutcomeUnknown):
-                _log.error("outcome unknown", operation_id=write.operation.id, what=write.what, reason=str(fault))
+                _log.error("outcome unknown", operation_id=write.operation.id, what=write.what, exc_info=fault)
             raise failure from fault
 
     async def _own(self, what: str, by: Principal, work: Callable[[Write], Coroutine[Any, Any, T]]) -> T:
@@ -97,11 +105,18 @@ class Door:
         log = _log.bind(operation_id=write.operation.id, what=write.what, by=write.by.name)
         try:
             answer = await work
-        except Failure as failure:
+        except asyncio.CancelledError:
+            log.critical("write cut off", sent=write.sent)
+            raise
+        except Exception as error:
+            failure = error if isinstance(error, Failure) else Failure(UNFORESEEN)
             if failure.outcome is None:
-                failure.outcome = "not_applied"
+                failure.outcome = "unknown" if write.sent else "not_applied"
             failure.details.setdefault("operation_id", write.operation.id)
             self._metrics.count_write(write.what, failure.outcome)
+            if failure is not error:
+                log.exception("write broke", outcome=failure.outcome)
+                raise failure from error
             log.info("write failed", code=failure.code, outcome=failure.outcome, reason=failure.message)
             raise
         self._metrics.count_write(write.what, "done")
@@ -113,25 +128,44 @@ class Door:
         if not task.cancelled():
             task.exception()  # a caller who hung up never asks, and asyncio would complain
 
-    def _lock(self, login: int) -> asyncio.Lock:
-        """Give the lock under which an account is read, judged and written."""
-        if len(self._locks) > _MOST_LOCKS:
-            for idle in [known for known, lock in self._locks.items() if not lock.locked()]:
-                del self._locks[idle]
-        return self._locks[login]
+    @asynccontextmanager
+    async def _alone(self, kind: str, *numbers: int) -> AsyncGenerator[None]:
+        """Hold accounts or trades while they are read, judged and written; raises ``Unavailable`` if that takes long.
+
+        Always in order, so that two writes cannot wait for each other.
+        """
+        async with AsyncExitStack() as held:
+            try:
+                async with asyncio.timeout(self.settings.change_seconds):
+                    for number in sorted(set(numbers)):
+                        await held.enter_async_context(self._lock((kind, number)))
+            except TimeoutError as error:
+                raise Unavailable(f"Other writes to the {kind} take too long; nothing was sent") from error
+            yield
+
+    def _lock(self, key: tuple[str, int]) -> asyncio.Lock:
+        """Give a lock that lives as long as somebody holds it or waits for it."""
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = asyncio.Lock()
+        return lock
 
     def _fits(self, record: Struct) -> None:
         refuse_misfits(record, self.settings.code_page)
 
     def _need(self, *rights: str) -> None:
         """Refuse at once what MT4 would refuse: it answers some calls with silence instead of a 7."""
+        for right in rights:
+            self._need_either(right)
+
+    def _need_either(self, *rights: str) -> None:
+        """Refuse when none of the rights is there."""
         try:
             manager = self.connection.session.manager
         except DriverFault as fault:
             raise failure_of_read(fault) from fault
-        for right in rights:
-            if right not in manager.rights:
-                raise NotEnoughRights(
-                    f"The manager {manager.login} lacks the right {right!r} on the MT4 server",
-                    mt4=describe(Retcode.NOT_ENOUGH_RIGHTS),
-                )
+        if not any(right in manager.rights for right in rights):
+            raise NotEnoughRights(
+                f"The manager {manager.login} lacks the right {' or '.join(map(repr, rights))} on the MT4 server",
+                mt4=describe(Retcode.NOT_ENOUGH_RIGHTS),
+            )

@@ -34,12 +34,12 @@ class MoneyWrites(Reads):
         return await self._own("deposit", by, lambda write: self._deposit(write, login, deposit))
 
     async def _deposit(self, write: Write, login: int, deposit: Deposit) -> Receipt:
-        async with self._lock(login):
-            user = await self._payable(login, deposit.amount)
+        async with self._alone("account", login):
+            await self._payable(login, deposit.amount)
             await self.registry.check(
                 hooks.pre_deposit, operation=write.operation, login=login, deposit=deposit, by=write.by
             )
-            receipt = await self._book(write, user, Command.BALANCE, deposit.amount, deposit.comment)
+            receipt = await self._book(write, login, Command.BALANCE, deposit.amount, deposit.comment)
         self.registry.tell(
             hooks.post_deposit, operation=write.operation, login=login, deposit=deposit, receipt=receipt, by=write.by
         )
@@ -53,14 +53,14 @@ class MoneyWrites(Reads):
         return await self._own("withdrawal", by, lambda write: self._withdraw(write, login, withdrawal))
 
     async def _withdraw(self, write: Write, login: int, withdrawal: Withdrawal) -> Receipt:
-        async with self._lock(login):
-            user = await self._payable(login, withdrawal.amount)
+        async with self._alone("account", login):
+            digits = await self._payable(login, withdrawal.amount)
             await self.registry.check(
                 hooks.pre_withdrawal, operation=write.operation, login=login, withdrawal=withdrawal, by=write.by
             )
             if withdrawal.check_free_margin:
-                await self._refuse_above_free("Withdrawal", user, withdrawal.amount)
-            receipt = await self._book(write, user, Command.BALANCE, -withdrawal.amount, withdrawal.comment)
+                _refuse_above("Withdrawal", withdrawal.amount, await self._free(login), digits)
+            receipt = await self._book(write, login, Command.BALANCE, -withdrawal.amount, withdrawal.comment)
         self.registry.tell(
             hooks.post_withdrawal,
             operation=write.operation,
@@ -77,23 +77,23 @@ class MoneyWrites(Reads):
         return await self._own("credit", by, lambda write: self._credit(write, login, credit))
 
     async def _credit(self, write: Write, login: int, credit: CreditChange) -> Receipt:
-        async with self._lock(login):
-            user = await self._payable(login, credit.amount)
+        async with self._alone("account", login):
+            digits = await self._payable(login, credit.amount)
             expiration = await self._expiration(credit) if credit.amount > 0 else 0
             await self.registry.check(
                 hooks.pre_credit, operation=write.operation, login=login, credit=credit, by=write.by
             )
             if credit.amount < 0:
-                held = Decimal(repr(user.credit))
-                _refuse_above("Removal of credit", -credit.amount, held)
-            receipt = await self._book(write, user, Command.CREDIT, credit.amount, credit.comment, expiration)
+                held = Decimal(repr((await self.user(login)).credit))
+                _refuse_above("Removal of credit", -credit.amount, held, digits)
+            receipt = await self._book(write, login, Command.CREDIT, credit.amount, credit.comment, expiration)
         self.registry.tell(
             hooks.post_credit, operation=write.operation, login=login, credit=credit, receipt=receipt, by=write.by
         )
         return receipt
 
-    async def _payable(self, login: int, amount: Decimal) -> User:
-        """Find the account and hold the amount against limit and digits."""
+    async def _payable(self, login: int, amount: Decimal) -> int:
+        """Find the account and hold the amount against limit and digits; gives the digits."""
         self._need("money")
         if abs(amount) > self.settings.largest_amount:
             raise BadInput.at("body", "amount", message=f"must be at most {self.settings.largest_amount}")
@@ -102,7 +102,9 @@ class MoneyWrites(Reads):
         exponent = amount.normalize().as_tuple().exponent
         if not isinstance(exponent, int) or -exponent > digits:
             raise BadInput.at("body", "amount", message=f"must have at most {digits} decimals")
-        return user
+        if Decimal(repr(float(amount))) != amount:
+            raise BadInput.at("body", "amount", message="has more digits than MT4 can hold")
+        return digits
 
     async def _digits(self, user: User) -> int:
         """Decimals of the account's currency; the group is looked up only where a setting differs."""
@@ -111,10 +113,11 @@ class MoneyWrites(Reads):
         currency = (await self.group(user.group)).currency
         return self.settings.money_digits.get(currency, _DIGITS)
 
-    async def _refuse_above_free(self, what: str, user: User, amount: Decimal) -> None:
-        margin = await self._read(lambda session: session.margin_level(user.login))
-        free = min(Decimal(repr(user.balance)), Decimal(repr(margin.margin_free)) - Decimal(repr(user.credit)))
-        _refuse_above(what, amount, free)
+    async def _free(self, login: int) -> Decimal:
+        """Say what can be taken out as of now: neither credit nor what backs open positions."""
+        user = await self.user(login)
+        margin = await self._read(lambda session: session.margin_level(login))
+        return min(Decimal(repr(user.balance)), Decimal(repr(margin.margin_free)) - Decimal(repr(user.credit)))
 
     async def _expiration(self, credit: CreditChange) -> int:
         """Say when the credit ends, in server seconds: MT4 refuses credit in without a future end."""
@@ -132,13 +135,13 @@ class MoneyWrites(Reads):
         return end
 
     async def _book(
-        self, write: Write, user: User, command: Command, amount: Decimal, comment: str, expiration: int = 0
+        self, write: Write, login: int, command: Command, amount: Decimal, comment: str, expiration: int = 0
     ) -> Receipt:
         """Send once, then read the account again; a failed reading leaves the receipt's balance None."""
         transaction = Transaction(
             type=TransactionType.BALANCE,
             cmd=command,
-            orderby=user.login,
+            orderby=login,
             price=float(amount),
             comment=comment,
             expiration=expiration,
@@ -149,10 +152,10 @@ class MoneyWrites(Reads):
             self.settings.trade_seconds,
             MONEY_REFUSALS,
         )
-        after = await _or_none(lambda: self.user(user.login))
+        after = await _or_none(lambda: self.user(login))
         return Receipt(
             operation_id=write.operation.id,
-            login=user.login,
+            login=login,
             order=order,
             amount=float(amount if command is Command.CREDIT else abs(amount)),
             comment=comment,
@@ -162,10 +165,12 @@ class MoneyWrites(Reads):
         )
 
 
-def _refuse_above(what: str, amount: Decimal, most: Decimal) -> None:
-    available = max(most, Decimal(0)).quantize(Decimal("0.01"), ROUND_FLOOR)
+def _refuse_above(what: str, amount: Decimal, most: Decimal, digits: int) -> None:
+    available = max(most, Decimal(0)).quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR)
     if amount > available:
-        raise NotEnoughMoney(f"{what} of {amount:.2f} exceeds available {available}", available=float(available))
+        raise NotEnoughMoney(
+            f"{what} of {amount:.{digits}f} exceeds available {available:f}", available=float(available)
+        )
 
 
 def _end_of(day: str) -> int:

@@ -27,6 +27,7 @@ from kernel.records.users import Online, PasswordCheck, User
 from kernel.retcodes import Retcode, describe
 from kernel.verdicts import failure_of_read
 
+_SEE_MARGINS: Final = ("riskman", "see_trades")
 _LOGIN_REFUSALS: Final = frozenset({Retcode.ACCOUNT_DISABLED, Retcode.BAD_ACCOUNT_INFO})
 
 
@@ -94,16 +95,11 @@ class Reads(Door):
     async def users(self) -> Sequence[User]:
         """List every account that our manager sees."""
         self._need("manager")
-        users = await self._read(lambda session: session.users())
-        if not users:
-            await self._trust_empty()
-        return users
+        return await self._rows(lambda session: session.users())
 
     async def users_of(self, logins: Sequence[int]) -> dict[int, User]:
         """Read some accounts; those that do not exist are left out."""
-        found = await self._read(lambda session: session.user_records(logins))
-        if not found:
-            await self._trust_empty()
+        found = await self._rows(lambda session: session.user_records(logins))
         return {user.login: user for user in found}
 
     async def user(self, login: int) -> User:
@@ -115,6 +111,7 @@ class Reads(Door):
 
     async def password_is_right(self, login: int, check: PasswordCheck) -> bool:
         """Whether this is the account's main password."""
+        self._need("manager")
         await self.user(login)
         try:
             await self.connection.read(
@@ -131,13 +128,11 @@ class Reads(Door):
     async def online(self) -> Sequence[Online]:
         """List the connected accounts."""
         self._need("online")
-        online = await self._read(lambda session: session.online())
-        if not online:
-            await self._trust_empty()
-        return online
+        return await self._rows(lambda session: session.online())
 
     async def margin(self, login: int) -> Margin:
         """Ask MT4 for one account's margin."""
+        self._need_either(*_SEE_MARGINS)
         await self.user(login)
         return await self._read(lambda session: session.margin_level(login))
 
@@ -146,20 +141,15 @@ class Reads(Door):
         if not self.status().pumping:
             self.manager()
             raise PumpNotReady("The margin table is not loaded yet")
-        margins = await self._read(lambda session: session.margins())
-        if not margins:
-            await self._trust_empty()
-        return margins
+        self._need_either(*_SEE_MARGINS)
+        return await self._rows(lambda session: session.margins())
 
     # --- trades
 
     async def open_trades(self) -> Sequence[Trade]:
         """List open positions and pending orders of every visible account."""
         self._need("see_trades")
-        trades = await self._read(lambda session: session.trades())
-        if not trades:
-            await self._trust_empty()
-        return trades
+        return await self._rows(lambda session: session.trades())
 
     async def open_trades_of(self, login: int) -> Sequence[Trade]:
         """List one account's open positions and pending orders."""
@@ -170,39 +160,28 @@ class Reads(Door):
         """List what was closed from ``since`` through ``until``, balance and credit rows included."""
         self._need("see_trades")
         await self.user(login)
-        trades = await self._read(
+        return await self._rows(
             lambda session: session.trades_history(login, since, until), self.settings.history_seconds
         )
-        if not trades:
-            await self._trust_empty()
-        return trades
 
     async def trades_of(self, orders: Sequence[int]) -> dict[int, Trade]:
         """Read trades by ticket, open or closed; those that do not exist are left out."""
         self._need("see_trades")
-        found = await self._read(lambda session: session.trade_records(orders))
-        if not found:
-            await self._trust_empty()
+        found = await self._rows(lambda session: session.trade_records(orders))
         return {trade.order: trade for trade in found}
 
     async def trades_by_group(self, mask: str, *, open_only: bool) -> Sequence[Trade]:
         """List trades by group mask or login; without the right admin MT4 would hang or say nothing."""
         self._need("admin")
-        trades = await self._read(
+        return await self._rows(
             lambda session: session.adm_trades(mask, open_only=open_only), self.settings.history_seconds
         )
-        if not trades:
-            await self._trust_empty()
-        return trades
 
     # --- market
 
     async def groups(self) -> Sequence[Group]:
         """List the groups that our manager sees."""
-        groups = await self._read(lambda session: session.groups())
-        if not groups:
-            await self._trust_empty()
-        return groups
+        return await self._rows(lambda session: session.groups())
 
     async def group(self, name: str) -> Group:
         """Read one group; case counts."""
@@ -213,10 +192,7 @@ class Reads(Door):
 
     async def symbols(self) -> Sequence[Symbol]:
         """List the symbols."""
-        symbols = await self._read(lambda session: session.symbols())
-        if not symbols:
-            await self._trust_empty()
-        return symbols
+        return await self._rows(lambda session: session.symbols())
 
     async def symbol(self, name: str) -> Symbol:
         """Read one symbol's configuration; case counts."""

@@ -37,18 +37,21 @@ class RepairWrites(UserWrites):
 
     async def _modify_trade(self, write: Write, order: int, change: TradeChange) -> tuple[Trade, Trade]:
         self._need("trades", "admin")
-        before = (await self.trades_of([order])).get(order)
-        if before is None:
-            raise TradeNotFound(f"Trade {order} was not found")
-        await self.registry.check(
-            hooks.pre_trade_modify, operation=write.operation, trade=before, change=change, by=write.by
-        )
-        wanted = replace(before, **given(change))
-        await self._send(write, lambda session: session.adm_trade_record_modify(wanted), self.settings.change_seconds)
-        try:
-            after = (await self.trades_of([order])).get(order, wanted)
-        except Failure:
-            after = wanted
+        async with self._alone("trade", order):
+            before = (await self.trades_of([order])).get(order)
+            if before is None:
+                raise TradeNotFound(f"Trade {order} was not found")
+            await self.registry.check(
+                hooks.pre_trade_modify, operation=write.operation, trade=before, change=change, by=write.by
+            )
+            wanted = replace(before, **given(change))
+            await self._send(
+                write, lambda session: session.adm_trade_record_modify(wanted), self.settings.change_seconds
+            )
+            try:
+                after = (await self.trades_of([order])).get(order, wanted)
+            except Failure:
+                after = wanted
         self.registry.tell(hooks.post_trade_modify, operation=write.operation, before=before, after=after, by=write.by)
         return before, after
 
@@ -62,7 +65,7 @@ class RepairWrites(UserWrites):
         missing = [order for order in orders if order not in found]
         if not found:
             raise TradeNotFound("None of the trades was found", not_found=missing)
-        doomed = [found[order] for order in orders if order in found]
+        doomed = tuple(found[order] for order in orders if order in found)
         await self.registry.check(hooks.pre_trades_delete, operation=write.operation, trades=doomed, by=write.by)
         tickets = [trade.order for trade in doomed]
         await self._send(write, lambda session: session.adm_trades_delete(tickets), self.settings.change_seconds)
@@ -99,16 +102,18 @@ class RepairWrites(UserWrites):
         self._need("manager")
         if batch.group is not UNSET:
             await self._known_group(batch.group)
-        found = await self.users_of(batch.logins)
-        missing = tuple(login for login in batch.logins if login not in found)
-        if not found:
-            raise AccountNotFound("None of the accounts was found", not_found=missing)
-        known = replace(batch, logins=tuple(login for login in batch.logins if login in found))
-        await self.registry.check(hooks.pre_group_operation, operation=write.operation, batch=known, by=write.by)
-        await self._send(write, lambda session: session.users_group_op(known), self.settings.change_seconds)
-        after = await self._read_back(write, known)
-        affected = tuple(login for login in known.logins if _has_become(known, after.get(login)))
-        failed = tuple(login for login in known.logins if login not in affected)
+        async with self._alone("account", *batch.logins):
+            found = await self.users_of(batch.logins)
+            missing = tuple(login for login in batch.logins if login not in found)
+            if not found:
+                raise AccountNotFound("None of the accounts was found", not_found=missing)
+            known = replace(batch, logins=tuple(login for login in batch.logins if login in found))
+            await self.registry.check(hooks.pre_group_operation, operation=write.operation, batch=known, by=write.by)
+            await self._send(write, lambda session: session.users_group_op(known), self.settings.change_seconds)
+            after = await self._read_back(write, known)
+        became = {login: _has_become(known, after.get(login)) for login in known.logins}
+        affected = tuple(login for login, done in became.items() if done)
+        failed = tuple(login for login, done in became.items() if not done)
         self.registry.tell(
             hooks.post_group_operation, operation=write.operation, batch=known, affected=affected, by=write.by
         )

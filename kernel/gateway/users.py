@@ -83,7 +83,7 @@ class UserWrites(Reads):
         self, write: Write, login: int, change: UserChange, version: str | None
     ) -> tuple[User, User]:
         self._need("manager")
-        async with self._lock(login):
+        async with self._alone("account", login):
             before = await self.user(login)
             if version is not None and version != version_of(before):
                 raise PreconditionFailed(f"Account {login} has changed since it was read")

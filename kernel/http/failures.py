@@ -15,6 +15,7 @@ from litestar.exceptions import (
 )
 
 from kernel.errors import (
+    UNFORESEEN,
     BadInput,
     Failure,
     FieldError,
@@ -74,7 +75,7 @@ def answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> R
 def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
     """Answer what nobody foresaw; the log has the traceback, the caller has the request id."""
     _log.error("unforeseen", exc_info=error, path=request.url.path)
-    return answer_failure(request, Failure("Something went wrong here; it is in the log under the request id"))
+    return answer_failure(request, Failure(UNFORESEEN))
 
 
 HANDLERS: Final[Any] = {
@@ -95,7 +96,7 @@ def _translated(error: HTTPException) -> Failure:
         return PayloadTooLarge("The body is over the limit of this route")
     if isinstance(error, SerializationException | ClientException):
         return MalformedRequest(str(error.detail))
-    return Failure("Something went wrong here; it is in the log under the request id")
+    return Failure(UNFORESEEN)
 
 
 def _found_in(error: ValidationException) -> list[Mapping[str, Any]]:

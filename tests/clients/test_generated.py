@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Protocol
+from typing import NoReturn, Protocol
 from urllib.request import urlopen
 
 import pytest
@@ -21,7 +21,7 @@ class Service(Protocol):
     password: str
 
 
-def lacking(what: str) -> Any:
+def lacking(what: str) -> NoReturn:
     """Leave the trial out with a plain word, or fail where it was asked for without exceptions."""
     if os.environ.get(MUST_RUN):
         pytest.fail(f"{what}, and {MUST_RUN} is set")
@@ -40,7 +40,18 @@ def generate(service: Service, language: str, folder: Path, **options: str) -> P
         document.write_bytes(answer.read())
     given = ",".join(f"{name}={value}" for name, value in options.items())
     made = subprocess.run(
-        [generator, "generate", "-i", document, "-g", language, "-o", client, "--additional-properties", given],
+        [
+            generator,
+            "generate",
+            "-i",
+            str(document),
+            "-g",
+            language,
+            "-o",
+            str(client),
+            "--additional-properties",
+            given,
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -72,9 +83,7 @@ def test_a_generated_python_client_works(service: Service, tmp_path: Path) -> No
     pytest.importorskip("pydantic", reason="the generated Python client needs pydantic: pip install pydantic")
     client = generate(service, "python", tmp_path, packageName="mt4_client")
 
-    said = run(
-        sys.executable, HERE / "drive.py", f"{service.address}", service.user, service.password, folder=client
-    )
+    said = run(sys.executable, HERE / "drive.py", f"{service.address}", service.user, service.password, folder=client)
 
     assert said.count("python client: ") == 8
     assert nameless(client, "mt4_client/models/*.py") == []
@@ -86,9 +95,7 @@ def test_a_generated_php_client_works(service: Service, tmp_path: Path) -> None:
     client = generate(service, "php", tmp_path, invokerPackage="Mt4")
     install_guzzle(client)
 
-    said = run(
-        "php", HERE / "drive.php", client, service.address, service.user, service.password, folder=client
-    )
+    said = run("php", HERE / "drive.php", client, service.address, service.user, service.password, folder=client)
 
     assert said.count("php client: ") == 8
     assert nameless(client, "lib/Model/*.php") == []

@@ -64,7 +64,7 @@ class Accounts:
         if user.group not in self._state.groups or not _named(user.name):
             raise Rejected(Retcode.INVALID_DATA)
         kept = {name: getattr(before, name) for name in _KEPT}
-        after = fit_user(replace(user, **kept, timestamp=self._state.now()), self._state.settings.code_page)
+        after = fit_user(replace(user, **kept, timestamp=self._state.now()), self._state.code_page)
         with self._state.transaction():
             self._state.book.set_user(after)
             if password_phone is not None:
@@ -148,7 +148,7 @@ class Accounts:
         user = User(
             login=login, group=new.group, leverage=leverage, regdate=now, timestamp=now, **texts, **_plain(numbers)
         )
-        return fit_user(user, self._state.settings.code_page)
+        return fit_user(user, self._state.code_page)
 
     def _digests(self, login: int, main: str, investor: str, phone: str) -> Digest:
         digest = self._state.digests.digest
@@ -156,7 +156,7 @@ class Accounts:
         return Digest(digest(login, _MAIN, main), digest(login, _INVESTOR, investor), digest(login, _PHONE, phone))
 
     def _fit(self, text: str, size: int) -> str:
-        return fit(text, size, self._state.settings.code_page)
+        return fit(text, size, self._state.code_page)
 
 
 def _named(name: str) -> bool:

@@ -43,7 +43,7 @@ class Admin:
             raise Rejected(Retcode.INVALID_DATA)
         if any(getattr(trade, name) != getattr(before, name) for name in _FIXED):
             raise Rejected(BAD_RECORD)
-        comment = fit(trade.comment, COMMENT, self._state.settings.code_page)
+        comment = fit(trade.comment, COMMENT, self._state.code_page)
         after = replace(trade, comment=comment, timestamp=self._state.now())
         with self._state.transaction():
             if after.state < TradeState.CLOSED:
@@ -67,6 +67,6 @@ class Admin:
         logins = [login for login in dict.fromkeys(mail.logins) if login in self._state.book.users]
         if not logins:
             raise Rejected(Retcode.INVALID_DATA)
-        subject = fit(mail.subject, MAIL_SUBJECT, self._state.settings.code_page)
+        subject = fit(mail.subject, MAIL_SUBJECT, self._state.code_page)
         with self._state.transaction():
             self._state.storage.add_mail((self._state.now(), login, name, subject, mail.body, json.dumps(logins)))

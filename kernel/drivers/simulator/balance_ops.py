@@ -55,7 +55,7 @@ class Balances:
                 expiration=expiration,
                 state=int(TradeState.CLOSED),
                 profit=amount,
-                comment=fit(comment, COMMENT, self._state.settings.code_page),
+                comment=fit(comment, COMMENT, self._state.code_page),
                 timestamp=now,
             )
             self._state.book.put_closed(row)

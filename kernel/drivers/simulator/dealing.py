@@ -157,7 +157,7 @@ class Dealing:
 
     def _comment(self, asked: Transaction) -> int:
         trade, _ = self._open_trade(asked.order)
-        comment = fit(asked.comment, COMMENT, self._state.settings.code_page)
+        comment = fit(asked.comment, COMMENT, self._state.code_page)
         self._state.book.put_open(replace(trade, comment=comment, timestamp=self._state.now()))
         return trade.order
 

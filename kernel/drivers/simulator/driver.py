@@ -10,7 +10,7 @@ from kernel.drivers import NotSent, Rejected
 from kernel.drivers.simulator import faults
 from kernel.drivers.simulator.faults import Plan
 from kernel.drivers.simulator.feed import Feed, RandomWalk, Replay
-from kernel.drivers.simulator.server import TradeServer
+from kernel.drivers.simulator.server import USUAL_CODE_PAGE, TradeServer
 from kernel.drivers.simulator.session import SimulatorSession
 from kernel.drivers.simulator.settings import Settings
 from kernel.drivers.simulator.trouble import Trouble
@@ -97,10 +97,10 @@ class SimulatorDriver:
             raise NotSent("no trade server answers")
 
 
-def make(settings: Settings, data: Path) -> SimulatorDriver:
-    """Make the driver; raises ``BadPlan`` for a plan of faults that cannot be read."""
+def make(settings: Settings, data: Path, *, code_page: str = USUAL_CODE_PAGE) -> SimulatorDriver:
+    """Make the driver; raises ``BadPlan``, a ``ValueError``, for a plan of faults that cannot be read."""
     plan = faults.read(data / settings.faults) if settings.faults else None
-    return SimulatorDriver(TradeServer(settings, data), plan)
+    return SimulatorDriver(TradeServer(settings, data, code_page=code_page), plan)
 
 
 async def _in_thread(load: Callable[[Callable[[], bool]], None]) -> None:

@@ -1,5 +1,7 @@
 """The managers that may log in, with what each may see and do (``ConManager``)."""
 
+from typing import Final
+
 import msgspec
 
 from kernel.drivers import Rejected
@@ -8,8 +10,8 @@ from kernel.drivers.simulator.storage import Storage
 from kernel.records.server import Manager
 from kernel.retcodes import Retcode
 
-KIND = "manager"
-_PASSWORD = "manager"  # noqa: S105 - the kind of password, not one
+KIND: Final = "manager"
+_PASSWORD: Final = "manager"  # noqa: S105 - the kind of password, not one
 
 
 class ManagerAccount(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """The first start: makes the broker and writes all of it in one transaction."""
 
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import msgspec
 
@@ -16,22 +17,22 @@ from kernel.drivers.simulator.storage import Digest, Storage
 from kernel.records.market import Group, Symbol
 from kernel.records.server import Common
 
-_NAME = "Simulator-Demo"
-_OWNER = "Example Brokerage Ltd"
+_NAME: Final = "Simulator-Demo"
+_OWNER: Final = "Example Brokerage Ltd"
 
 
 class Interrupted(Exception):
     """The first start was asked to stop: nothing was written."""
 
 
-def fill(storage: Storage, settings: Settings, now: int, stopped: Callable[[], bool]) -> None:
+def fill(storage: Storage, settings: Settings, code_page: str, now: int, stopped: Callable[[], bool]) -> None:
     """Generate the broker into an empty file; cut short, by whatever, the file is as empty as before."""
     try:
         storage.create()
         market = _priced(catalogue.symbols(), now)
         groups = catalogue.groups()
         _configure(storage, market, groups)
-        book = accounts(settings.seed, settings.accounts, now, market, groups, settings.code_page)
+        book = accounts(settings.seed, settings.accounts, now, market, groups, code_page)
         lastorder, lastlogin = _write(storage, book, stopped)
         common = Common(name=_NAME, owner=_OWNER)
         storage.put_config("common", "", 0, msgspec.json.encode(common))

@@ -41,7 +41,7 @@ class Positions:
                 tp=rounded(asked.tp, symbol.digits),
                 expiration=asked.expiration if asked.cmd > Command.SELL else 0,
                 reason=int(Reason.DEALER),
-                comment=suffixed(asked.comment, "", self._state.settings.code_page),
+                comment=suffixed(asked.comment, "", self._state.code_page),
                 timestamp=now,
             )
             trade = self._opened(trade)
@@ -72,7 +72,7 @@ class Positions:
             close_time=now,
             close_price=close_price(pending, group, self._state.market) or 0.0,
             profit=0.0,
-            comment=suffixed(pending.comment, mark, self._state.settings.code_page),
+            comment=suffixed(pending.comment, mark, self._state.code_page),
             timestamp=now,
         )
         with self._state.transaction():
@@ -103,7 +103,7 @@ class Positions:
                     replace(ended, state=int(max(state, TradeState.CLOSED_PART))),
                     comment or f"to #{rest.order}",
                 )
-            ended = replace(ended, comment=suffixed(text, "", self._state.settings.code_page))
+            ended = replace(ended, comment=suffixed(text, "", self._state.code_page))
             self._state.book.put_closed(ended)
             self._balances.move(trade.login, ended.profit + ended.commission + ended.storage + ended.taxes)
         return rest

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from kernel.drivers import Rejected
 from kernel.drivers.simulator import margin
 from kernel.drivers.simulator.authority import Authority
 from kernel.drivers.simulator.clock import DAY
@@ -16,7 +15,6 @@ from kernel.records.scalars import INT32_MAX
 from kernel.records.server import Common
 from kernel.records.trades import Margin, Trade
 from kernel.records.users import Online, User
-from kernel.retcodes import Retcode
 
 _SEE: Final = "see_trades"
 
@@ -131,13 +129,6 @@ class Reads:
         if not open_only:
             trades += self._state.storage.history(login, self._oldest(), INT32_MAX)
         return trades
-
-    def price(self, symbol: str) -> Price:
-        """Give a quote that has to be there; 2 before the first one."""
-        price = self.symbol_info(symbol)
-        if price is None:
-            raise Rejected(Retcode.ERROR)
-        return price
 
     def _oldest(self) -> int:
         depth = self._authority.manager.info_depth

@@ -23,8 +23,9 @@ from kernel.records.events import PriceEvent
 from kernel.records.server import Manager
 
 _DATABASE: Final = "simulator.sqlite3"
-_AT_ONCE: Final = 5000
-"""Accounts or orders looked at in one call: after the start of a large broker, the rest wait their turn."""
+USUAL_CODE_PAGE: Final = "cp1252"
+_AT_ONCE: Final = 1000
+"""Accounts or orders looked at in one step: at the start of a large broker, some ten milliseconds' work."""
 
 
 class Ticked(Protocol):
@@ -49,7 +50,8 @@ class Ticked(Protocol):
 class TradeServer:
     """A broker's server; its parts exist between ``load`` and ``close``.
 
-    ``clock`` gives Unix seconds; ``data`` is the folder that relative paths of the settings are in.
+    ``clock`` gives Unix seconds; ``data`` is the folder that relative paths of the settings are in;
+    ``code_page`` is the ANSI one in which texts are cut to the bytes that their structures have.
     """
 
     state: State
@@ -59,8 +61,16 @@ class TradeServer:
     dealing: Dealing
     admin: Admin
 
-    def __init__(self, settings: Settings, data: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        data: Path,
+        clock: Callable[[], float] = time.time,
+        *,
+        code_page: str = USUAL_CODE_PAGE,
+    ) -> None:
         """Note what to load; nothing is opened yet."""
+        self.code_page = code_page
         self.settings = settings
         self.data = data
         self._clock = clock
@@ -82,10 +92,10 @@ class TradeServer:
         storage = Storage(name if name == IN_MEMORY else str(self.data / name))
         try:
             if storage.new:
-                opening.fill(storage, self.settings, self.now(), stopped)
+                opening.fill(storage, self.settings, self.code_page, self.now(), stopped)
             storage.journal()
             ledger = self.data / self.settings.ledger if self.settings.ledger else None
-            self.state = State(storage, self.settings, self._clock, ledger)
+            self.state = State(storage, self.settings, self.code_page, self._clock, ledger)
         except BaseException:
             storage.close()
             raise
@@ -135,14 +145,20 @@ class TradeServer:
     def advancing(self) -> Iterator[None]:
         """Do the same in steps, between which others may have their turn."""
         now = self.now()
+        yield from self._settling()
         with self.state.transaction():
-            self._look()
             self._triggers.expire(now)
         if self.settings.expire_credits:
             self._rollover.write_credits_off(now)
         yield from self._rollover.steps(now)
-        with self.state.transaction():
-            self._look()
+        yield from self._settling()
+
+    def _settling(self) -> Iterator[None]:
+        book = self.state.book
+        while book.touched_orders or book.touched_logins:
+            with self.state.transaction():
+                self._look()
+            yield
 
     def _assemble(self) -> None:
         state = self.state

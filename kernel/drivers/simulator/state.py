@@ -30,10 +30,18 @@ DAY_ENDED_BEFORE = "overnight_prev_time"
 class State:
     """One loaded trade server."""
 
-    def __init__(self, storage: Storage, settings: Settings, clock: Callable[[], float], ledger: Path | None) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        settings: Settings,
+        code_page: str,
+        clock: Callable[[], float],
+        ledger: Path | None,
+    ) -> None:
         """Load what the storage holds."""
         self.storage = storage
         self.settings = settings
+        self.code_page = code_page
         self._clock = clock
         self._common = msgspec.json.decode(storage.config("common")[0], type=Common)
         groups = [msgspec.json.decode(record, type=Group) for record in storage.config("group")]

@@ -73,7 +73,7 @@ class Triggers:
         sign = 1 if trade.cmd == Command.BUY else -1
         for stop, kind, sense in ((trade.sl, Activation.SL, 1), (trade.tp, Activation.TP, -1)):
             if stop and sign * sense * (price - stop) <= 0:
-                comment = suffixed(trade.comment, _MARKS[kind], self._state.settings.code_page)
+                comment = suffixed(trade.comment, _MARKS[kind], self._state.code_page)
                 self._positions.close(trade, stop, comment=comment, activation=kind)
                 return True
         return False

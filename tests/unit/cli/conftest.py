@@ -55,7 +55,7 @@ class Service:
         self.data = folder / "data"
         self.url = f"http://127.0.0.1:{port}"
         arguments = ("--data", str(self.data), "--port", str(port), "--simulator-accounts", "5", *options)
-        self.process = subprocess.Popen(  # noqa: S603 - our own program
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "kernel", "serve", *arguments],
             cwd=folder,
             stdout=subprocess.DEVNULL,
@@ -89,7 +89,7 @@ class Service:
         """Log in over HTTP; gives the status."""
         form = urllib.parse.urlencode({"username": name, "password": password}).encode()
         try:
-            with urllib.request.urlopen(f"{self.url}/api/auth/login", form) as answer:  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"{self.url}/api/auth/login", form) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             with error:

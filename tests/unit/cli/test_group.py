@@ -27,7 +27,7 @@ finally:
 
 @pytest.mark.parametrize("argument", ["--help", "--version"])
 def test_help_and_version_import_nothing_heavy(argument: str) -> None:
-    done = subprocess.run(  # noqa: S603 - our own program
+    done = subprocess.run(
         [sys.executable, "-I", "-c", LOOK.format(argument=argument)], capture_output=True, text=True, check=True
     )
 

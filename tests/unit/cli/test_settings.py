@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from click.testing import Result
 
 LIMITS = """
-from msgspec import Struct
+from msgspec import Struct, field
 from kernel.api import Secret, hookimpl
 
 api = 1
@@ -15,7 +15,7 @@ api = 1
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     largest: int = 10
-    api_key: Secret = Secret()
+    api_key: Secret = field(default_factory=Secret)
 
 
 @hookimpl

@@ -144,7 +144,7 @@ def test_on_a_terminal_the_password_is_asked_for_twice_and_hidden(tmp_path: Path
 
     ours, theirs = pty.openpty()
     # A session of its own has no controlling terminal, so that the question comes to ours.
-    asking = subprocess.Popen(  # noqa: S603 - our own program
+    asking = subprocess.Popen(
         [sys.executable, "-m", "kernel", "users", "add", "crm", "--scope", "*", "--data", "data"],
         cwd=tmp_path,
         stdin=theirs,

@@ -27,9 +27,9 @@ def clock() -> ManualClock:
 def serve(tmp_path: Path, clock: ManualClock) -> Iterator[Serve]:
     served: list[TradeServer] = []
 
-    def make(**options: object) -> TradeServer:
+    def make(*, code_page: str = "cp1252", **options: object) -> TradeServer:
         settings = {"accounts": 0, "database": ":memory:", "tick_seconds": 0, **options}
-        server = TradeServer(Settings(**settings), tmp_path, clock)
+        server = TradeServer(Settings(**settings), tmp_path, clock, code_page=code_page)
         served.append(server)
         server.load()
         return server

@@ -16,7 +16,6 @@ from kernel.records.server import Target
 from kernel.records.trades import Transaction
 
 Account = Callable[..., int]
-Quote = Callable[..., None]
 Serve = Callable[..., TradeServer]
 US = Target(server="any", login=224, password="your_manager_password")
 DEPOSIT = Transaction(type=83, cmd=6, orderby=1001, price=5.0, comment="once")

@@ -101,7 +101,7 @@ while True:
 
 
 def test_a_kill_loses_nothing_that_was_answered(tmp_path: Path) -> None:
-    child = subprocess.Popen(  # noqa: S603 - our own script
+    child = subprocess.Popen(
         [sys.executable, "-c", CHILD.format(before=""), str(tmp_path)],
         stdout=subprocess.PIPE,
         cwd=Path.cwd(),
@@ -134,7 +134,7 @@ def write(*args):
     os.kill(os.getpid(), signal.SIGKILL)
 opening._write = write
 """
-    child = subprocess.run(  # noqa: S603 - our own script
+    child = subprocess.run(
         [sys.executable, "-c", CHILD.format(before=before), str(tmp_path)],
         check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},

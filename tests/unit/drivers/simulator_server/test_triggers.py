@@ -162,3 +162,14 @@ def test_tripwires_give_what_a_quote_leaves_and_forget_old_bands() -> None:
     assert wires.crossed("C", 0, 9) == set()
     assert wires.crossed("B", 1, 1.5) == set(range(7, 1000))
     assert len(wires) == 0
+
+
+def test_an_order_that_expired_before_anyone_looked_is_deleted_too(
+    server: TradeServer, account: Account, order: Order, clock: ManualClock
+) -> None:
+    account(server)
+    order(server, 2, 1.05, expiration=server.now() + 60)
+    clock.advance(60)
+    server.advance()
+
+    assert server.state.book.trades == {}
