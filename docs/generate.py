@@ -27,7 +27,7 @@ _FAMILIES: Final = {
             "An `async def` that returns nothing. `raise Refused(reason)` ends the chain: the caller gets 409 "
             "`operation_rejected` with the plugin's name and the reason, and nothing is sent. Any other exception, an "
             "answer other than None, and running out of `[kernel] hook_seconds` end it too: 503 `check_failed`, "
-            "nothing sent. Plugins are asked one after the other, in the order of the settings."
+            "nothing sent. Plugins are asked one after the other."
         ),
     ),
     "post_": (
@@ -40,8 +40,8 @@ _FAMILIES: Final = {
     "on_": (
         "Told of what the trade server pushes",
         (
-            "As `post_`: an `async def`, isolated, in order. Prices are dropped when more than 1,000 events wait for a "
-            "plugin; trades, accounts and margin calls never are."
+            "As `post_`: an `async def`, isolated, in order. Of several prices that wait for a plugin only the last of "
+            "each symbol is told; trades, accounts and margin calls are all told."
         ),
     ),
 }
@@ -55,7 +55,8 @@ _HOOKS: Final = f"""\
 The marker is `from kernel.api import hookimpl`. An implementation names only the arguments that it wants.
 `settings` is the plugin's own section, as the Struct that `register_settings` returned; `operation` carries the
 id that the answer shows; `by` is the API user who asks. Records are frozen, and never hold a password.
-The order of plugins in the settings is the order of their hooks.
+The order of plugins in the settings is the order of their hooks; an author's `hookimpl(tryfirst=True)` or
+`hookimpl(trylast=True)` puts one before or behind all others.
 """
 
 

@@ -3,19 +3,18 @@
 A route that names no scope, an unknown scope, or a path or name that is taken stops the start.
 """
 
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
-from litestar import Litestar, Request, Response, Router, get
+from litestar import Litestar, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import License
+from msgspec import Meta, ValidationError, convert
 
 from kernel import VERSION, hooks
 from kernel.auth.scopes import ADMIN, KNOWN
@@ -27,12 +26,13 @@ from kernel.http.edge import Edge
 from kernel.http.failures import HANDLERS
 from kernel.http.lists import list_query
 from kernel.http.login import login
+from kernel.http.routing import refuse_unclear, serve_plugins
 from kernel.loader import PluginError
 from kernel.metrics import Metrics
 from kernel.records.principal import Principal
 from kernel.service import Service
 
-PREFIX: Final = "/api"
+_SCOPE: Final = r"^[a-z][a-z0-9_.-]*(:[a-z0-9_.-]+)*\Z"
 Life = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
@@ -42,10 +42,13 @@ class Application(Edge):
     def __init__(self, service: Service, *, on_start: Callable[[Any], None] = lambda _: None) -> None:
         """Assemble it; ``on_start`` is given the first user of a fresh store, or None. Raises ``PluginError``."""
         self.service = service
+        scopes, brought = scopes_of(service), service.registry.collect(hooks.register_routes)
         self.litestar = _litestar(service, _life(service, on_start))
-        _refuse_unclear_routes(self.litestar, scopes_of(service))
+        serve_plugins(self.litestar, brought)
+        refuse_unclear(self.litestar, scopes, _limits(service))
         # Litestar describes only what it also serves pages for; ours are served by kernel.http.page.
         described = _litestar(service, None, _DESCRIBED)
+        serve_plugins(described, brought)
         self.document = msgspec.json.encode(openapi.document(described))
         self.litestar.state.document = self.document
         super().__init__(self.litestar, service.metrics)
@@ -56,10 +59,14 @@ def scopes_of(service: Service) -> dict[str, str]:
     scopes: dict[str, str] = dict.fromkeys(KNOWN, "")
     problems: list[str] = []
     for plugin, brought in service.registry.collect(hooks.register_scopes):
-        problems += [
-            f"{plugin.origin}: the scope {name} is taken" for name in brought if name in scopes or name in WORDS
-        ]
-        scopes |= brought
+        try:
+            scopes_brought = convert(brought, dict[Annotated[str, Meta(pattern=_SCOPE)], str])
+        except ValidationError as error:
+            problems.append(f"{plugin.origin}: register_scopes must return scopes and what they allow: {error}")
+            continue
+        taken = [name for name in scopes_brought if name in scopes or name in WORDS]
+        problems += [f"{plugin.origin}: the scope {name} is taken" for name in taken]
+        scopes |= scopes_brought
     if problems:
         raise PluginError(problems)
     return scopes
@@ -78,8 +85,8 @@ _DESCRIBED: Final = OpenAPIConfig(
 def _life(service: Service, on_start: Callable[[Any], None]) -> Life:
     @asynccontextmanager
     async def life(_: Litestar) -> AsyncGenerator[None]:
-        on_start(await service.start())
         try:
+            on_start(await service.start())
             yield
         finally:
             await service.stop()
@@ -88,12 +95,10 @@ def _life(service: Service, on_start: Callable[[Any], None]) -> Life:
 
 
 def _litestar(service: Service, life: Life | None, described: OpenAPIConfig | None = None) -> Litestar:
-    server = service.settings.server
-    limits = {"usual": server.body_bytes, "mail": server.mail_body_bytes, "list": server.list_body_bytes}
     return Litestar(
-        route_handlers=[login, metrics_page, *page.routes(public=server.public_docs), *_plugin_routes(service)],
+        route_handlers=[login, metrics_page, *page.routes(public=service.settings.server.public_docs)],
         lifespan=[life] if life else [],
-        middleware=[Guard(service.auth, limits)],
+        middleware=[Guard(service.auth, _limits(service))],
         exception_handlers=HANDLERS,
         dto=StrictJSON,
         return_dto=None,
@@ -111,28 +116,9 @@ def _litestar(service: Service, life: Life | None, described: OpenAPIConfig | No
     )
 
 
-def _plugin_routes(service: Service) -> list[Any]:
-    """Collect the plugins' routes and put each under ``/api``."""
-    brought = service.registry.collect(hooks.register_routes)
-    return [Router(path=PREFIX, route_handlers=list(routes)) for _, routes in brought]
-
-
-def _refuse_unclear_routes(app: Litestar, scopes: dict[str, str]) -> None:
-    problems: list[str] = []
-    handlers = [handler for route in app.routes for handler in getattr(route, "route_handlers", ())]
-    ours = [found for found in handlers if isinstance(found, HTTPRouteHandler) and "OPTIONS" not in found.http_methods]
-    for handler in ours:
-        name, scope = f"{handler.fn.__module__}.{handler.handler_name}", handler.opt.get("scope")
-        if scope is None:
-            problems.append(f"route {name} names no scope")
-        elif scope not in scopes and scope not in WORDS:
-            problems.append(f"route {name} names the unknown scope {scope!r}")
-    names = Counter({handler.handler_id: handler.handler_name for handler in ours}.values())
-    problems += [
-        f"two routes are called {name}; a client could not tell them apart" for name in names if names[name] > 1
-    ]
-    if problems:
-        raise PluginError(problems)
+def _limits(service: Service) -> dict[str, int]:
+    server = service.settings.server
+    return {"usual": server.body_bytes, "mail": server.mail_body_bytes, "list": server.list_body_bytes}
 
 
 async def _principal(request: Request[Principal, None, State]) -> Principal:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kernel import hooks
 from kernel.config import ConfigError, Problem, Settings, fill, unknown_sections
 from kernel.drivers import choice
-from kernel.loader import Plugin, PluginError, discover, load, verified
+from kernel.loader import Plugin, PluginError, discover, load
 from kernel.registry import Registry
 
 _log = structlog.stdlib.get_logger("mt4api.plugins")
@@ -29,17 +29,20 @@ def enabled_plugins(settings: Settings, installed: Iterable[EntryPoint] | None =
     installed = discover() if installed is None else list(installed)
     plugins, problems = load(settings.kernel.plugins, installed)
     sound: list[Plugin] = []
+    types: dict[str, type[Struct]] = {}
     for plugin in plugins:
-        _, objections = verified([plugin])
-        problems.extend(objections)
-        if not objections:
+        try:
+            types |= settings_types([plugin])
+        except PluginError as error:
+            problems.extend(error.problems)
+        else:
             sound.append(plugin)
     if problems and settings.kernel.on_plugin_error == "stop":
         raise PluginError(problems)
     for problem in problems:
         _log.error("plugin left out", reason=problem)
     names = [found.name for found in installed]
-    return _with_settings(settings, sound, unknown_sections(settings, names, choice.installed()))
+    return _with_settings(settings, sound, types, unknown_sections(settings, names, choice.installed()))
 
 
 def settings_types(plugins: Sequence[Plugin]) -> Mapping[str, type[Struct]]:
@@ -56,8 +59,9 @@ def settings_types(plugins: Sequence[Plugin]) -> Mapping[str, type[Struct]]:
     return {plugin.name: given.get(plugin.name, NoSettings) for plugin in plugins}
 
 
-def _with_settings(settings: Settings, plugins: Sequence[Plugin], problems: Sequence[Problem]) -> list[Plugin]:
-    types = settings_types(plugins)
+def _with_settings(
+    settings: Settings, plugins: Sequence[Plugin], types: Mapping[str, type[Struct]], problems: Sequence[Problem]
+) -> list[Plugin]:
     found = list(problems)
     filled: list[Plugin] = []
     for plugin in plugins:

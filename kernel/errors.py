@@ -86,7 +86,7 @@ class BadInput(Failure):
     @classmethod
     def at(cls, *loc: str | int, message: str) -> "BadInput":
         """Make one for a single field."""
-        return cls([FieldError(loc=loc, message=message, type=cls.code)])
+        return cls([FieldError(loc=loc, message=message, type="value_error" if cls is BadInput else cls.code)])
 
 
 class ReadOnlyField(BadInput):

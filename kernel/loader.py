@@ -6,7 +6,7 @@ a stranger's entry point replace a built-in of the same name in silence.
 """
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
@@ -76,7 +76,7 @@ def _load_one(name: str, installed: Sequence[EntryPoint]) -> Plugin:
     distribution, version = _distribution(found)
     try:
         module = found.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = f"{type(error).__name__}: {error}"
         text = f"plugin {name!r} from {distribution} {version} cannot be imported: {reason}"
         raise PluginError([text]) from error
@@ -101,6 +101,15 @@ def _objections(plugin: Plugin) -> Iterable[str]:
             yield f"{plugin.origin}: hook {name} must be 'async def'"
         if name.startswith("register_") and inspect.iscoroutinefunction(implementation):
             yield f"{plugin.origin}: hook {name} must be a plain 'def'"
+        for argument in _unfillable(implementation):
+            yield f"{plugin.origin}: hook {name} must take {argument!r} by its plain name, without a default"
+
+
+def _unfillable(implementation: Callable[..., Any]) -> Iterable[str]:
+    """Name the arguments that no call of ours would ever give: pluggy passes over them in silence."""
+    for argument in inspect.signature(implementation).parameters.values():
+        if argument.kind is not argument.POSITIONAL_OR_KEYWORD or argument.default is not argument.empty:
+            yield str(argument)
 
 
 def verified(plugins: Sequence[Plugin]) -> tuple[PluginManager, list[str]]:

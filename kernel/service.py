@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import structlog
@@ -73,11 +74,12 @@ class Service:
     async def stop(self) -> None:
         """Refuse new writes, wait for those under way, tell the plugins, then log out."""
         self.readiness.stopping = True
-        await self.gateway.stop()
-        await self.registry.drain(self.settings.server.shutdown_seconds)
-        await self.connection.close()
-        self.auth.close()
-        await self.store.close()
+        async with AsyncExitStack() as ends:  # last in, first out, and each in any case
+            ends.push_async_callback(self.store.close)
+            ends.callback(self.auth.close)
+            ends.push_async_callback(self.connection.close)
+            ends.push_async_callback(self.registry.drain, self.settings.server.shutdown_seconds)
+            ends.push_async_callback(self.gateway.stop)
 
     def _on_change(self, status: LinkStatus) -> None:
         self.metrics.show_link(connected=status.connected, reconnects=status.reconnects)

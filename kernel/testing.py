@@ -5,8 +5,8 @@ in with every scope. Time is the test's to drive, and prices stand still until t
 """
 
 import sys
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,8 +86,8 @@ async def bench(
     ``settings`` are keys such as ``"kernel.hook_seconds"``; ``plugins`` are modules to load behind the
     built-in ones, by name; ``faults`` go into the simulator.
     """
-    with TemporaryDirectory(prefix="mt4api-bench-") as folder:
-        installed = [*discover(), *(_entry(name, module) for name, module in plugins.items())]
+    with TemporaryDirectory(prefix="mt4api-bench-") as folder, _importable(plugins.values()):
+        installed = [*discover(), *(EntryPoint(name, module.__name__, GROUP) for name, module in plugins.items())]
         given: dict[str, object] = {**_SIMULATOR, "kernel.data": folder, **settings}
         if plugins:
             given.setdefault("kernel.plugins", (*load(None, {}).kernel.plugins, *plugins))
@@ -107,9 +107,18 @@ def _server(settings: Settings, folder: Path, clock: ManualClock) -> TradeServer
     return TradeServer(fill(settings, ("mt4", "simulator"), SimulatorSettings), folder, clock)
 
 
-def _entry(name: str, module: ModuleType) -> EntryPoint:
-    sys.modules.setdefault(module.__name__, module)
-    return EntryPoint(name, module.__name__, GROUP)
+@contextmanager
+def _importable(modules: Iterable[ModuleType]) -> Generator[None]:
+    """Let modules be imported by their names for a while; what had the names gets them back."""
+    ours = {module.__name__: module for module in modules}
+    before = {name: sys.modules[name] for name in ours if name in sys.modules}
+    sys.modules.update(ours)
+    try:
+        yield
+    finally:
+        for name in ours:
+            del sys.modules[name]
+        sys.modules.update(before)
 
 
 def _transport(app: Any) -> ASGITransport:

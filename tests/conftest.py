@@ -1,6 +1,7 @@
 """The service under test as every folder of tests may start it, and what its trade server holds."""
 
 import re
+import zlib
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final
@@ -16,6 +17,7 @@ from kernel.records.server import RIGHTS
 from kernel.testing import Bench, bench
 
 _MANAGER: Final = (224, "your_manager_password")
+_PASSWORD: Final = "long enough for a test"
 _OPERATION: Final = re.compile(r"op_[0-9A-HJKMNP-TV-Z]{26}\Z")
 
 
@@ -28,9 +30,18 @@ class Served:
     def __init__(self, running: Bench) -> None:
         """Sit down at the desk: a session of our own, with every right and without faults."""
         self.bench, self.client = running, running.client
-        self.stranger, self.client_with = running.stranger, running.client_with
+        self.stranger = running.stranger
         manager = replace(running.server.state.managers.log_in(*_MANAGER), rights=RIGHTS, groups="*")
         self.desk = SimulatorSession(running.server, manager, Trouble(Plan()))
+
+    async def client_with(self, *scopes: str) -> Any:
+        """Give a client that holds exactly these scopes."""
+        auth, client = self.bench.service.auth, self.stranger()
+        name = f"user {zlib.crc32(' '.join(scopes).encode())}"
+        if await auth.users.find(name) is None:
+            await auth.users.add(name, _PASSWORD, scopes)
+        client.headers["Authorization"] = f"Bearer {(await auth.login(name, _PASSWORD)).value}"
+        return client
 
     def suffer(self, *faults: dict[str, Any]) -> None:
         """Make the server misbehave from now on; without faults, end that."""
@@ -49,6 +60,16 @@ class Served:
     def stop_mt4_service(self) -> None:
         """Take away what hosts the Manager API."""
         self.bench.server.close()
+
+    def forget_quote(self, symbol: str) -> None:
+        """Have a symbol as it is before its first quote."""
+        del self.bench.server.state.market._quotes[symbol]
+
+    def last_mail(self) -> tuple[Any, ...]:
+        """Give the last mail that was taken: sender, subject, body, recipients."""
+        return self.bench.server.state.storage._db.execute(
+            "SELECT sender, subject, body, logins FROM mails ORDER BY id DESC"
+        ).fetchone()
 
     async def everything(self) -> dict[str, Any]:
         """Give all that the server holds, and how many rows it ever wrote."""

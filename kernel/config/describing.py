@@ -21,7 +21,7 @@ def schema(extra: Mapping[tuple[str, ...], type[Struct]] = _NO_TYPES) -> dict[st
     Sections of unknown plugins and drivers are allowed as any table.
     """
     references, definitions = msgspec.json.schema_components(
-        [*SECTIONS.values(), *extra.values()], schema_hook=_custom, ref_template="#/$defs/{name}"
+        [*SECTIONS.values(), *map(_describable, extra.values())], schema_hook=_custom, ref_template="#/$defs/{name}"
     )
     # Defaults come out as tuples and Decimals; one way through JSON makes plain lists and texts of them.
     references, definitions = msgspec.json.decode(msgspec.json.encode((references, definitions)))
@@ -45,6 +45,26 @@ def schema(extra: Mapping[tuple[str, ...], type[Struct]] = _NO_TYPES) -> dict[st
         "additionalProperties": False,
         "$defs": definitions,
     }
+
+
+def _describable(kind: type[Struct]) -> type[Struct]:
+    """Give a record that msgspec can describe: a default that is a ``Secret`` is not written out."""
+    known = msgspec.structs.fields(kind)
+    if not any(isinstance(field.default, Secret) for field in known):
+        return kind
+    members = [(field.name, field.type, _default_of(field)) for field in known]
+    return msgspec.defstruct(kind.__name__, members, kw_only=True, forbid_unknown_fields=True)
+
+
+def _default_of(field: msgspec.structs.FieldInfo) -> Any:
+    name = field.encode_name
+    if isinstance(field.default, Secret):
+        return msgspec.field(default_factory=Secret, name=name)
+    if field.default is not msgspec.NODEFAULT:
+        return msgspec.field(default=field.default, name=name)
+    if field.default_factory is not msgspec.NODEFAULT:
+        return msgspec.field(default_factory=field.default_factory, name=name)
+    return msgspec.field(name=name)
 
 
 def _custom(kind: type) -> dict[str, Any]:

@@ -41,14 +41,17 @@ def load(
         if problem := _misfit(steps, origin) or tables.lay(steps, value, origin):
             problems.append(problem)
     _check_names(tables, problems)
-    server = _section(tables, "server", Server, problems)
-    mt4 = _section(tables, "mt4", Mt4, problems)
-    auth = _section(tables, "auth", Auth, problems)
-    store = _section(tables, "store", Store, problems)
-    kernel = _section(tables, "kernel", Kernel, problems)
-    if problems or not (server and mt4 and auth and store and kernel):
-        raise ConfigError(problems)
-    return Settings(server=server, mt4=mt4, auth=auth, store=store, kernel=kernel, tables=tables)
+    settings = Settings(
+        server=_section(tables, "server", Server, problems),
+        mt4=_section(tables, "mt4", Mt4, problems),
+        auth=_section(tables, "auth", Auth, problems),
+        store=_section(tables, "store", Store, problems),
+        kernel=_section(tables, "kernel", Kernel, problems),
+        tables=tables,
+    )
+    if problems:
+        raise ConfigError(problems, settings)
+    return settings
 
 
 def _file(path: Path | None, environ: Mapping[str, str], problems: list[Problem]) -> Tables:
@@ -111,8 +114,9 @@ def _unknown(name: str, value: object, origin: Origin) -> Problem:
     return Problem("", written((name,)), f"stands outside of any section; {hint(name, (), SECTION_OF)}", origin)
 
 
-def _section(tables: Tables, name: str, kind: type[_Own], problems: list[Problem]) -> _Own | None:
+def _section(tables: Tables, name: str, kind: type[_Own], problems: list[Problem]) -> _Own:
+    """Read a section; a broken one adds its problems, and its defaults stand in for it."""
     reader = Reader(tables, (name,))
     record = reader.section(kind, without=driver_tables(tables) if name == "mt4" else ())
     problems.extend(reader.problems)
-    return record
+    return kind() if record is None else record

@@ -46,10 +46,15 @@ class Problem(Struct, frozen=True):
 
 
 class ConfigError(Exception):
-    """The settings cannot be used; ``problems`` has all that was found, in the order of the sections."""
+    """The settings cannot be used; ``problems`` has all that was found, in the order of the sections.
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    ``partial`` are the settings with defaults in place of the broken sections, where reading came that
+    far: good for looking at what the other sections say, and for nothing else.
+    """
+
+    def __init__(self, problems: Iterable[Problem], partial: object = None) -> None:
         self.problems = tuple(problems)
+        self.partial = partial
         super().__init__("\n".join(map(str, self.problems)))
 
 

@@ -89,7 +89,10 @@ class Guard(ASGIMiddleware):
         if _length(headers) > limit:
             raise PayloadTooLarge(f"The body is over the limit of {limit} bytes")
         _refuse_odd_numbers(handler, scope["path_params"])
-        await next_app(scope, _bounded(receive, limit), send)
+        try:
+            await next_app(scope, _bounded(receive, limit), send)
+        except SystemExit as error:
+            raise RuntimeError("a route tried to end the service") from error
 
     def _refreshing(self, token: str, send: Send) -> Send:
         """Add a new token to a successful answer when the old one nears its end."""

@@ -121,11 +121,11 @@ def _refuse_deep(raw: bytes) -> None:
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        doubled = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {doubled[:64]!r} stands there twice")
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in members:
+            raise ValueError(f"the key {name[:64]!r} stands there twice")
+        members[name] = value
     return members
 
 
@@ -168,4 +168,4 @@ def _field_error(text: str) -> FieldError:
     words = _WHERE.sub("", text).strip().removesuffix(" - at").strip()
     if missing := re.search(r"required field `([^`]+)`", text):
         return FieldError(("body", *steps, missing.group(1)), "is required", "missing")
-    return FieldError(("body", *steps), words[0].lower() + words[1:])
+    return FieldError(("body", *steps), words[:1].lower() + words[1:])

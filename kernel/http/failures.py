@@ -69,7 +69,7 @@ def answer_failure(request: Request[Any, Any, Any], failure: Failure) -> Respons
 
 def answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     """Answer what Litestar raised: routing, parameters, reading the body."""
-    return answer_failure(request, _translated(error))
+    return answer_failure(request, _translated(error, request.scope.get("route_handler")))
 
 
 def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
@@ -85,9 +85,9 @@ HANDLERS: Final[Any] = {
 }
 
 
-def _translated(error: HTTPException) -> Failure:
+def _translated(error: HTTPException, handler: Any) -> Failure:
     if isinstance(error, ValidationException):
-        return BadInput([_field_error(found) for found in _found_in(error)])
+        return BadInput([_field_error(found, handler) for found in _found_in(error)])
     if isinstance(error, NotFoundException):
         return NotFound("There is no such path")
     if isinstance(error, MethodNotAllowedException):
@@ -108,11 +108,17 @@ def _found_in(error: ValidationException) -> list[Mapping[str, Any]]:
     )
 
 
-def _field_error(found: Mapping[str, Any]) -> FieldError:
-    if found.get("key") == "data":
+def _field_error(found: Mapping[str, Any], handler: Any) -> FieldError:
+    key = str(found.get("key", "")).split(".")[0]
+    if key == "data":
         return FieldError(("body",), "is required", "missing")
     source = str(getattr(found.get("source"), "value", found.get("source") or "query"))
     words = str(found.get("message", "is not valid"))
-    return FieldError(
-        (_SOURCES.get(source, "query"), str(found.get("key", "")).split(".")[0]), words[:1].lower() + words[1:]
-    )
+    return FieldError((_SOURCES.get(source, "query"), _sent_as(key, handler)), words[:1].lower() + words[1:])
+
+
+def _sent_as(key: str, handler: Any) -> str:
+    """Name a parameter as the caller writes it, where the handler calls it something else."""
+    field = handler.parsed_fn_signature.parameters.get(key) if handler else None
+    known = field.kwarg_definition if field else None
+    return getattr(known, "query", None) or getattr(known, "header", None) or key

@@ -31,6 +31,7 @@ from kernel.errors import (
     ShuttingDown,
     TokenExpired,
     TooFrequent,
+    Unavailable,
     UnsupportedMediaType,
 )
 from kernel.http.access import ANY, NEW_TOKEN, NEW_TOKEN_EXPIRES, OPTIONAL, PUBLIC
@@ -44,7 +45,7 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _REFERENCE: Final = "#/components/schemas/{name}"
 _TOKEN: Final = (NotAuthenticated, InvalidToken, TokenExpired)
 _BODY: Final = (MalformedRequest, PayloadTooLarge, UnsupportedMediaType, BadInput)
-_MT4: Final = (NotEnoughRights, TooFrequent, Mt4Failed, NotConnected, ServiceUnavailable, Mt4Timeout)
+_MT4: Final = (NotEnoughRights, TooFrequent, Mt4Failed, NotConnected, ServiceUnavailable, Unavailable, Mt4Timeout)
 _WRITE: Final = (OperationRejected, CheckFailed, ShuttingDown, OutcomeUnknown)
 
 

@@ -4,6 +4,7 @@ MT4 keeps texts as ``char[n]`` in an ANSI code page and would cut or garble what
 does not fit is refused.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -13,8 +14,8 @@ from msgspec.structs import fields
 
 from kernel.errors import BadInput, FieldError
 
-_FIRST_PRINTABLE = 0x20
-_DELETE = 0x7F
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""Some code pages do encode the upper ones."""
 
 
 def refuse_misfits(record: Struct, code_page: str) -> None:
@@ -25,7 +26,7 @@ def refuse_misfits(record: Struct, code_page: str) -> None:
 
 def fitting(text: str, size: int, code_page: str) -> str | None:
     """Say what is wrong with a text for ``size`` bytes, or None when it fits."""
-    if any(ord(character) < _FIRST_PRINTABLE or ord(character) == _DELETE for character in text):
+    if _CONTROLS.search(text):
         return "must not hold control characters"
     try:
         length = len(text.encode(code_page))

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
-from kernel.config import ConfigError, Secret, fill, load, looks_secret, shown
+from kernel.config import ConfigError, Secret, fill, load, looks_secret, schema, shown
 
 Write = Callable[[str], Path]
 PLANTED = "hunter2-planted"
@@ -136,3 +136,16 @@ def test_a_name_tells_a_secret(name: str) -> None:
 )
 def test_a_name_that_is_only_about_a_secret_tells_none(name: str) -> None:
     assert not looks_secret(name)
+
+
+def test_a_secret_with_a_default_is_described_without_it() -> None:
+    class Own(msgspec.Struct, frozen=True):
+        key: Secret = Secret("planted")
+        count: int = 4
+
+    described = schema({("plugins", "own"): Own})["$defs"]["Own"]
+
+    assert described["properties"] == {
+        "key": {"type": "string", "writeOnly": True},
+        "count": {"type": "integer", "default": 4},
+    }
