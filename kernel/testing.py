@@ -104,7 +104,8 @@ async def bench(
 
 
 def _server(settings: Settings, folder: Path, clock: ManualClock) -> TradeServer:
-    return TradeServer(fill(settings, ("mt4", "simulator"), SimulatorSettings), folder, clock)
+    own = fill(settings, ("mt4", "simulator"), SimulatorSettings)
+    return TradeServer(own, folder, clock, code_page=settings.mt4.code_page)
 
 
 @contextmanager

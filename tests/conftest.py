@@ -1,5 +1,6 @@
 """The service under test as every folder of tests may start it, and what its trade server holds."""
 
+import asyncio
 import re
 import zlib
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -30,7 +31,7 @@ class Served:
     def __init__(self, running: Bench) -> None:
         """Sit down at the desk: a session of our own, with every right and without faults."""
         self.bench, self.client = running, running.client
-        self.stranger = running.stranger
+        self.stranger, self.filled = running.stranger, filled
         manager = replace(running.server.state.managers.log_in(*_MANAGER), rights=RIGHTS, groups="*")
         self.desk = SimulatorSession(running.server, manager, Trouble(Plan()))
 
@@ -56,6 +57,8 @@ class Served:
             self.bench.server.state.managers.put(colleague, password)
         target = {"server": "203.0.113.10:443", "login": login, "password": password}
         assert (await self.client.post("/api/test/connect", json=target)).status_code == 200
+        for _ in range(50):  # the service looks at a new session by itself: before the test's faults, not among them
+            await asyncio.sleep(0)
 
     def stop_mt4_service(self) -> None:
         """Take away what hosts the Manager API."""

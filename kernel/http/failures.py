@@ -87,7 +87,7 @@ HANDLERS: Final[Any] = {
 
 def _translated(error: HTTPException, handler: Any) -> Failure:
     if isinstance(error, ValidationException):
-        return BadInput([_field_error(found, handler) for found in _found_in(error)])
+        return BadInput([_field_error(found, handler) for found in _found_in(error) if not _excused(found, handler)])
     if isinstance(error, NotFoundException):
         return NotFound("There is no such path")
     if isinstance(error, MethodNotAllowedException):
@@ -108,6 +108,12 @@ def _found_in(error: ValidationException) -> list[Mapping[str, Any]]:
     )
 
 
+def _excused(found: Mapping[str, Any], handler: Any) -> bool:
+    """Whether it is the missing of a body that need not be there: Litestar lists it beside other mistakes."""
+    data = handler.parsed_data_field if handler else None
+    return found.get("key") == "data" and data is not None and data.is_optional
+
+
 def _field_error(found: Mapping[str, Any], handler: Any) -> FieldError:
     key = str(found.get("key", "")).split(".")[0]
     if key == "data":
@@ -121,4 +127,4 @@ def _sent_as(key: str, handler: Any) -> str:
     """Name a parameter as the caller writes it, where the handler calls it something else."""
     field = handler.parsed_fn_signature.parameters.get(key) if handler else None
     known = field.kwarg_definition if field else None
-    return getattr(known, "query", None) or getattr(known, "header", None) or key
+    return getattr(known, "name", None) or key

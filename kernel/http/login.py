@@ -47,6 +47,7 @@ class AccessToken(Struct, frozen=True):
     form=Credentials,
     errors=(InvalidCredentials, BadInput, MalformedRequest, UnsupportedMediaType),
     tags=["auth"],
+    request_example={"username": "admin", "password": "your_password"},
     example={"access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.x", "token_type": "bearer", "expires_in": 28800},
 )
 async def login(request: Request[None, None, State], auth: NamedDependency[Auth]) -> AccessToken:

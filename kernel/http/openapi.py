@@ -147,7 +147,7 @@ def _parameter(parameter: dict[str, Any], handler: HTTPRouteHandler) -> dict[str
         schema |= plain
     for field in handler.parsed_fn_signature.parameters.values():
         known = field.kwarg_definition
-        if isinstance(known, ParameterKwarg) and parameter["name"] == (known.query or field.name):
+        if isinstance(known, ParameterKwarg) and parameter["name"] == (known.name or field.name):
             bounds = {"minimum": known.ge, "exclusiveMinimum": known.gt}
             schema |= {name: bound for name, bound in bounds.items() if bound is not None}
     return parameter

@@ -58,7 +58,7 @@ def routes(*, public: bool) -> Sequence[HTTPRouteHandler]:
     @get(PAGE, scope=scope, include_in_schema=False)
     async def api_page() -> Response[bytes]:
         """Show the page."""
-        return _file(_HTML, "text/html; charset=utf-8")
+        return _file(_HTML, "text/html")
 
     @get(f"{PAGE}/start.js", scope=scope, include_in_schema=False)
     async def api_page_start() -> Response[bytes]:

@@ -80,7 +80,7 @@ _WRITTEN_BY_MT4: Final[Mapping[str, str]] = {
 class NewUser(Struct, frozen=True, kw_only=True):
     """An account to open (``UserRecordNew``).
 
-    ``login`` 0 takes the server's next number, ``leverage`` 0 the group's default. Without
+    ``login`` 0 takes the server's next number; ``leverage`` left out is the group's default. Without
     ``password_investor`` the account gets a random one that nobody is told.
     """
 

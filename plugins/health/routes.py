@@ -8,13 +8,16 @@ from kernel.api import (
     Controller,
     Gateway,
     JSONBody,
+    Mt4Failed,
     Mt4LoginFailed,
+    Mt4Timeout,
     NamedDependency,
     Principal,
     Readiness,
     Response,
     ServiceUnavailable,
     Target,
+    TooFrequent,
     VersionMismatch,
     get,
     post,
@@ -22,6 +25,16 @@ from kernel.api import (
 from plugins.health import answers
 
 _SERVICE_UNAVAILABLE = 503
+_STATUS = {
+    "status": "ok",
+    "connected": True,
+    "server": "203.0.113.10:443",
+    "login": 224,
+    "pumping": True,
+    "since": 1772899200,
+    "reconnects": 0,
+    "last_error": None,
+}
 
 
 class HealthController(Controller):
@@ -69,7 +82,7 @@ class LinkController(Controller):
         """Ask whether the MT4 service answers, and whether it is logged in to the trade server."""
         return answers.ServiceHealth("mt4-service", await gateway.service_health())
 
-    @get("/status", scope="server:read", mt4=False)
+    @get("/status", scope="server:read", mt4=False, example=_STATUS)
     async def get_status(self, gateway: NamedDependency[Gateway]) -> answers.Status:
         """Read the state of the link; being disconnected is a normal answer."""
         return answers.Status.of(gateway.status())
@@ -93,7 +106,7 @@ class LinkController(Controller):
         scope="connection:manage",
         status_code=200,
         mt4=False,
-        errors=(Mt4LoginFailed, ConnectFailed, VersionMismatch),
+        errors=(Mt4LoginFailed, ConnectFailed, VersionMismatch, Mt4Failed, Mt4Timeout, TooFrequent),
         request_example={"server": "203.0.113.10:443", "login": 224, "password": "your_manager_password"},
         example={"status": "ok", "message": "Connected and logged in successfully"},
     )

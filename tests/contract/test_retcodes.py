@@ -71,6 +71,8 @@ ANSWERS = {
 """Contract §1.4; what is not here is 502 ``mt4_error``."""
 REFUSED_MONEY = {3, 5, 7, 8, 64, 65, 66, 129, 130, 131, 132, 133, 134, 139, 140, 141}
 REFUSED_EDIT = REFUSED_MONEY | {145, 147, 148, 149, 150}
+NO_CONNECT = 6
+"""After which the service looks at its sessions."""
 AGAIN = {429, 503, 504}
 
 
@@ -82,6 +84,8 @@ async def refused_with(shared: Any, settled: Any, route: Mapping[str, Any], code
     shared.suffer({"call": route["call"], "kind": "refuse", "retcode": code})
     answer = await shared.send(route)
     shared.suffer()
+    if code == NO_CONNECT and route["call"] != "open":
+        await shared.log_in()
     return answer.status_code, settled(answer)
 
 
