@@ -4,6 +4,7 @@
 in with every scope. Time is the test's to drive, and prices stand still until the test moves them.
 """
 
+import asyncio
 import sys
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -81,26 +82,55 @@ async def bench(
     plugins: Mapping[str, ModuleType] = _NO_PLUGINS,
     faults: Sequence[Fault] = (),
 ) -> AsyncGenerator[Bench]:
-    """Start a kernel of its own and stop it at the end.
+    """Start a kernel of its own and stop it at the end; it reads no settings file and no environment.
 
     ``settings`` are keys such as ``"kernel.hook_seconds"``; ``plugins`` are modules to load behind the
-    built-in ones, by name; ``faults`` go into the simulator.
+    built-in ones, by name; ``faults`` go into the simulator. Raises what a start raises: ``ConfigError``
+    and ``PluginError`` with all problems.
     """
-    with TemporaryDirectory(prefix="mt4api-bench-") as folder, _importable(plugins.values()):
-        installed = [*discover(), *(EntryPoint(name, module.__name__, GROUP) for name, module in plugins.items())]
-        given: dict[str, object] = {**_SIMULATOR, "kernel.data": folder, **settings}
-        if plugins:
-            given.setdefault("kernel.plugins", (*load(None, {}).kernel.plugins, *plugins))
-        loaded = load(None, {}, given)
+    with TemporaryDirectory(prefix="mt4api-bench-") as name, _importable(plugins.values()):
+        folder = Path(name)
+        installed = [*discover(), *(EntryPoint(each, module.__name__, GROUP) for each, module in plugins.items())]
+        loaded = _settings(folder, settings, plugins)
         clock = ManualClock()
-        driver = SimulatorDriver(_server(loaded, Path(folder), clock), Plan(faults, seed=1))
-        store = SqliteStore(MEMORY)
-        service = Service(loaded, driver, enabled_plugins(loaded, installed), store=store, clock=clock)
-        app = Application(service)
-        async with app.litestar.lifespan(), AsyncClient(transport=_transport(app), base_url=_BASE) as client:
-            running = Bench(app, client, driver, clock)
-            client.headers["Authorization"] = f"Bearer {await running.token('*')}"
-            yield running
+        driver = SimulatorDriver(_server(loaded, folder, clock), Plan(faults, seed=1))
+        found = enabled_plugins(loaded, installed)
+        app = Application(Service(loaded, driver, found, store=SqliteStore(MEMORY), clock=clock))
+        async with _running(app), AsyncClient(transport=_transport(app), base_url=_BASE) as client:
+            kernel = Bench(app, client, driver, clock)
+            client.headers["Authorization"] = f"Bearer {await kernel.token('*')}"
+            yield kernel
+
+
+def _settings(folder: Path, given: Mapping[str, object], plugins: Mapping[str, ModuleType]) -> Settings:
+    file = folder / "mt4api.toml"
+    file.touch()
+    options: dict[str, object] = {**_SIMULATOR, "kernel.data": str(folder), **given}
+    if plugins:
+        options.setdefault("kernel.plugins", (*load(file).kernel.plugins, *plugins))
+    return load(file, overrides=options)
+
+
+@asynccontextmanager
+async def _running(app: Application) -> AsyncGenerator[None]:
+    """Keep the application running in a task of its own, so that a fixture may end it from another."""
+    ready, stop = asyncio.Event(), asyncio.Event()
+
+    async def run() -> None:
+        async with app.litestar.lifespan():
+            ready.set()
+            await stop.wait()
+
+    life = asyncio.create_task(run(), name="bench")
+    starting = asyncio.create_task(ready.wait())
+    try:
+        await asyncio.wait({life, starting}, return_when=asyncio.FIRST_COMPLETED)
+        if ready.is_set():
+            yield
+    finally:
+        stop.set()
+        starting.cancel()
+        await life
 
 
 def _server(settings: Settings, folder: Path, clock: ManualClock) -> TradeServer:

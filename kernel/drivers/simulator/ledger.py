@@ -37,7 +37,7 @@ class Ledger:
 
     def __init__(self, path: Path, lastorder: int) -> None:
         """Open it; a new one starts after the ticket ``lastorder``."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._cut_torn_line(path)
         if not path.exists() or path.stat().st_size == 0:
             path.write_bytes(msgspec.json.encode(_Start(lastorder)) + b"\n")

@@ -1,5 +1,6 @@
 """The simulator's SQLite file: its tables, its version, and what makes one unusable."""
 
+import os
 import secrets
 import sqlite3
 from pathlib import Path
@@ -41,7 +42,8 @@ class UnusableDatabase(Exception):
 def connect(path: str) -> sqlite3.Connection:
     """Open the file, alone: a second process on one state would see none of the first one's changes."""
     if path != IN_MEMORY:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite's own files take over these rights
     try:
         # The first start generates in a thread, so that it can be interrupted; calls never overlap.
         connection = sqlite3.connect(path, timeout=2.0, isolation_level=None, check_same_thread=False)

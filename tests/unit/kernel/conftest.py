@@ -42,9 +42,7 @@ class Rig:
         self.events: list[Any] = []
         self.changes: list[Any] = []
         target = Target(server="mt4", login=224, password="your_manager_password")
-        self.link = Connection(
-            self.driver, target, pace, on_event=self.events.append, on_change=self.changes.append
-        )
+        self.link = Connection(self.driver, target, pace, on_event=self.events.append, on_change=self.changes.append)
         self.metrics = Metrics()
         self.registry = Registry(plugins, hook_seconds=0.3)
         self.gateway = Gateway(self.link, self.registry, pace, self.metrics)
@@ -138,8 +136,6 @@ def plugin(module: Callable[..., ModuleType]) -> Callable[..., Plugin]:
     """Make a loaded plugin with the given members, and its settings."""
 
     def make(name: str, settings: Any = None, **members: Any) -> Plugin:
-        return Plugin(
-            name=name, module=module(name, **members), distribution="acme", version="2.0", settings=settings
-        )
+        return Plugin(name=name, module=module(name, **members), distribution="acme", version="2.0", settings=settings)
 
     return make

@@ -112,7 +112,9 @@ def test_a_record_that_refuses_without_words_is_still_a_422() -> None:
         decode(b'{"order":1}', Mute)
 
 
-@pytest.mark.parametrize("given", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"'])
+@pytest.mark.parametrize(
+    "given", ["application/json", "Application/JSON; charset=UTF-8", 'application/json;charset="utf-8"']
+)
 def test_json_is_taken(given: str) -> None:
     require_json({"content-type": given})
 
@@ -127,7 +129,8 @@ def test_other_content_types_are_refused(given: str) -> None:
 
 def test_a_new_user_never_shows_a_password_to_hooks() -> None:
     user: Any = decode(
-        b'{"group":"g","name":"n","password":"Secr3t1","password_investor":"Secr3t2","password_phone":"Secr3t3"}', NewUser
+        b'{"group":"g","name":"n","password":"Secr3t1","password_investor":"Secr3t2","password_phone":"Secr3t3"}',
+        NewUser,
     )
 
     assert "Secr3t" not in repr(user.without_passwords())

@@ -159,9 +159,7 @@ def test_a_hook_that_would_not_be_called_as_meant_is_refused(
 
 
 def test_all_problems_of_all_plugins_are_told_at_once(entry: Entry) -> None:
-    found = problems(
-        entry("old", api=0), entry("rule", pre_deposit=a_sync_check), entry("typo", pre_depositt=fits)
-    )
+    found = problems(entry("old", api=0), entry("rule", pre_deposit=a_sync_check), entry("typo", pre_depositt=fits))
 
     assert [problem.split(" ")[1] for problem in found] == ["'old'", "'rule'", "'typo'"]
 
@@ -238,9 +236,7 @@ def test_wrong_settings_of_all_plugins_are_told_at_once(entry: Entry) -> None:
     assert all(name in text for name in ("plugins.one", "most", "plugins.two", "plugins.bare", "plugins.tow"))
 
 
-def test_two_distributions_that_claim_one_name_stop_the_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_distributions_that_claim_one_name_stop_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("acme-rules", "zenith-rules"):
         _install(tmp_path, name, "limit = some_module")
     monkeypatch.syspath_prepend(tmp_path)

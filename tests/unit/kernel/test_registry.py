@@ -96,9 +96,7 @@ async def test_an_authors_tryfirst_and_trylast_come_before_the_settings(passes: 
     assert [registry.place_of(name, "pre_deposit") for name in asked] == [1, 2, 3, 4]
 
 
-async def test_the_first_veto_ends_the_chain_and_names_its_plugin(
-    passes: Make, ends: Make, asked: list[Any]
-) -> None:
+async def test_the_first_veto_ends_the_chain_and_names_its_plugin(passes: Make, ends: Make, asked: list[Any]) -> None:
     plugins = [passes("a"), ends("kyc", raising(Refused("not verified"))), passes("b")]
 
     with pytest.raises(OperationRejected) as caught:
@@ -311,9 +309,7 @@ async def test_a_plugin_that_hangs_when_told_misses_only_that(plugin: Make) -> N
     assert told == ["update"]
 
 
-async def test_a_slow_plugin_is_told_the_last_price_of_each_symbol(
-    plugin: Make, until: Callable[..., Any]
-) -> None:
+async def test_a_slow_plugin_is_told_the_last_price_of_each_symbol(plugin: Make, until: Callable[..., Any]) -> None:
     told: list[tuple[str, float]] = []
     free = asyncio.Event()
 
