@@ -12,6 +12,7 @@ import click
 from kernel.auth.keys import KeysUnusable
 from kernel.cli.faults import Fault
 from kernel.cli.options import CONFIG, DATA
+from kernel.cli.survey import every_problem
 from kernel.config import ConfigError, Settings, load
 from kernel.errors import Failure
 from kernel.loader import PluginError
@@ -34,7 +35,7 @@ def told() -> Generator[None]:
     try:
         yield
     except ConfigError as error:
-        raise Fault("The settings cannot be used:", error.problems) from error
+        raise Fault("The settings cannot be used:", every_problem(error)) from error
     except PluginError as error:
         raise Fault("The plugins cannot be used:", error.problems) from error
     except (StoreUnusable, KeysUnusable) as error:

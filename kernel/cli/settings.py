@@ -7,7 +7,7 @@ from rich_click import RichGroup
 
 from kernel.cli.options import located
 from kernel.cli.reading import read_settings, told
-from kernel.cli.survey import survey
+from kernel.cli.survey import every_problem, survey
 from kernel.config import ConfigError, schema, shown
 
 
@@ -28,10 +28,10 @@ def check(context: click.Context) -> None:
     """
     try:
         settings = read_settings()
-    except ConfigError as error:
-        problems = [str(problem) for problem in error.problems]
-    else:
         problems = survey(settings).faults
+    except ConfigError as error:
+        problems = every_problem(error)
+    else:
         if not problems:
             plugins = ", ".join(settings.kernel.plugins) or "none"
             click.echo(f"The settings are valid. Driver: {settings.mt4.driver}. Plugins: {plugins}.")

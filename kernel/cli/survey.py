@@ -54,6 +54,12 @@ def survey(settings: Settings, installed: Iterable[EntryPoint] | None = None) ->
     return found
 
 
+def every_problem(error: ConfigError) -> list[str]:
+    """Say what is wrong with the kernel's own sections, and with those of the driver and the plugins besides."""
+    others = survey(error.partial).faults if error.partial is not None else []
+    return [*map(str, error.problems), *(each for each in others if each not in map(str, error.problems))]
+
+
 def scopes_of(plugins: Iterable[Plugin]) -> frozenset[str]:
     """Give the scopes that may be held: the kernel's own and those of the plugins; raises ``PluginError``."""
     brought = Registry(list(plugins), hook_seconds=0).collect(hooks.register_scopes)

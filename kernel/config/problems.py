@@ -2,11 +2,14 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
 
 from kernel.config import toml
+
+if TYPE_CHECKING:
+    from kernel.config.settings import Settings
 
 Place = tuple[str | int, ...]
 """The way to a value from the top: names of tables, and positions in lists."""
@@ -52,7 +55,7 @@ class ConfigError(Exception):
     far: good for looking at what the other sections say, and for nothing else.
     """
 
-    def __init__(self, problems: Iterable[Problem], partial: object = None) -> None:
+    def __init__(self, problems: Iterable[Problem], partial: "Settings | None" = None) -> None:
         self.problems = tuple(problems)
         self.partial = partial
         super().__init__("\n".join(map(str, self.problems)))

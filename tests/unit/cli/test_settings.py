@@ -74,6 +74,18 @@ def test_a_check_reports_every_section_of_the_kernel_at_once(run: Run) -> None:
     ]
 
 
+def test_a_broken_section_of_the_kernel_hides_neither_driver_nor_plugins(run: Run) -> None:
+    Path("mt4api.toml").write_text("[server]\nprt = 1\n[mt4.simulator]\nacounts = 3\n[plugins.helth]\nx = 1\n")
+
+    checked = run("config", "check")
+
+    assert checked.stdout.splitlines() == [
+        "[server] prt: unknown key; did you mean port? (mt4api.toml:2)",
+        "[mt4.simulator] acounts: unknown key; did you mean accounts? (mt4api.toml:4)",
+        "[plugins.helth]: no plugin of this name; did you mean health? (mt4api.toml:6)",
+    ]
+
+
 def test_a_missing_driver_is_a_problem(run: Run) -> None:
     checked = run("config", "check", env={"MT4API_MT4__DRIVER": "simulater"})
 
