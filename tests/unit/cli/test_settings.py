@@ -82,7 +82,7 @@ def test_a_broken_section_of_the_kernel_hides_neither_driver_nor_plugins(run: Ru
     assert checked.stdout.splitlines() == [
         "[server] prt: unknown key; did you mean port? (mt4api.toml:2)",
         "[mt4.simulator] acounts: unknown key; did you mean accounts? (mt4api.toml:4)",
-        "[plugins.helth]: no plugin of this name; did you mean health? (mt4api.toml:6)",
+        "[plugins.helth]: no plugin of this name; did you mean health? (mt4api.toml:5)",
     ]
 
 
