@@ -134,18 +134,20 @@ class Connection(Calls):
         shortest, longest = self._pace.reconnect_first_seconds, self._pace.reconnect_most_seconds
         delay = shortest
         while True:
-            pause: float | None = random.uniform(0, delay)  # noqa: S311 - jitter, not a secret
+            refused = False
             if self._line is not None:
                 began = time.monotonic()
                 await self._watch(self._line)
                 if time.monotonic() - began >= longest:
                     delay = shortest
-            elif not self._wanted:
-                pause, delay = None, shortest
-            elif await self._refused():
-                pause = _WRONG_LOGIN_SECONDS
-            if self._line is None:
-                await self._woken(pause)
+            elif self._wanted:
+                refused = await self._refused()
+            if self._line is None and not self._wanted:
+                await self._woken(None)
+                delay = shortest
+            elif self._line is None:
+                jitter = random.uniform(0, delay)  # noqa: S311 - no secret
+                await self._woken(_WRONG_LOGIN_SECONDS if refused else jitter)
                 delay = min(delay * 2, longest)
 
     async def _refused(self) -> bool:

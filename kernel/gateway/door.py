@@ -98,7 +98,7 @@ class Door:
         write = Write(new_operation(time.time()), by, what)
         task = asyncio.create_task(self._logged(write, work(write)), name=write.operation.id)
         self._writes.add(task)
-        task.add_done_callback(self._finished)
+        task.add_done_callback(self._writes.discard)
         return await asyncio.shield(task)
 
     async def _logged(self, write: Write, work: Awaitable[T]) -> T:
@@ -122,11 +122,6 @@ class Door:
         self._metrics.count_write(write.what, "done")
         log.info("write done")
         return answer
-
-    def _finished(self, task: asyncio.Task[Any]) -> None:
-        self._writes.discard(task)
-        if not task.cancelled():
-            task.exception()  # a caller who hung up never asks, and asyncio would complain
 
     @asynccontextmanager
     async def _alone(self, kind: str, *numbers: int) -> AsyncGenerator[None]:

@@ -4,7 +4,6 @@ Every route names its ``scope``: one of the known scopes, or one of the three wo
 ``body`` names a larger limit than the usual one.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
@@ -13,8 +12,9 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from kernel.errors import BadInput, Forbidden, NotAuthenticated, PayloadTooLarge
+from kernel.errors import Forbidden, NotAuthenticated, PayloadTooLarge
 from kernel.http.methods import answer_options
+from kernel.http.numbers import refuse_odd_numbers
 from kernel.records.principal import Principal
 
 PUBLIC: Final = "public"
@@ -27,7 +27,6 @@ WORDS: Final = frozenset({PUBLIC, OPTIONAL, ANY})
 
 NEW_TOKEN: Final = "X-New-Token"  # noqa: S105 - the name of a header
 NEW_TOKEN_EXPIRES: Final = "X-New-Token-Expires"  # noqa: S105 - the name of a header
-_WHOLE_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _SUCCESS: Final = range(200, 300)
 _LONGEST_LENGTH: Final = 18
 """Digits of a declared length; a longer one is over every limit."""
@@ -88,7 +87,7 @@ class Guard(ASGIMiddleware):
             send = self._refreshing(token, send)
         if _length(headers) > limit:
             raise PayloadTooLarge(f"The body is over the limit of {limit} bytes")
-        _refuse_odd_numbers(handler, scope["path_params"])
+        refuse_odd_numbers(handler, scope["path_params"], scope["query_string"])
         try:
             await next_app(scope, _bounded(receive, limit), send)
         except SystemExit as error:
@@ -119,14 +118,6 @@ def _bearer(headers: Headers, *, optional: bool) -> str | None:
     if kind.lower() != "bearer" or not token.strip():
         raise NotAuthenticated("A bearer token is needed: log in at POST /api/auth/login")
     return token.strip()
-
-
-def _refuse_odd_numbers(handler: Any, values: Mapping[str, Any]) -> None:
-    """Take a whole number in a path as plain digits only: 1e3 and 1.0 would do for Litestar."""
-    fields = handler.parsed_fn_signature.parameters
-    for name, value in values.items():
-        if name in fields and fields[name].annotation is int and not _WHOLE_NUMBER.match(str(value)):
-            raise BadInput.at("path", name, message="expected a whole number in plain digits")
 
 
 def _length(headers: Headers) -> int:

@@ -69,7 +69,8 @@ def answer_failure(request: Request[Any, Any, Any], failure: Failure) -> Respons
 
 def answer_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     """Answer what Litestar raised: routing, parameters, reading the body."""
-    return answer_failure(request, _translated(error, request.scope.get("route_handler")))
+    scope: Any = request.scope
+    return answer_failure(request, _translated(error, scope.get("route_handler")))
 
 
 def answer_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:

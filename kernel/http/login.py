@@ -69,7 +69,7 @@ def _credentials(content_type: str, body: bytes) -> Credentials:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_MEMBERS)
     except ValueError as error:
         raise MalformedRequest("The body is not a URL-encoded form") from error
-    form = dict(pairs)
-    if len(form) != len(pairs):
+    names = [name for name, _ in pairs if name in Credentials.__struct_fields__]
+    if len(set(names)) != len(names):
         raise MalformedRequest("A member of the form stands there twice")
-    return record_of(form, Credentials)
+    return record_of(dict(pairs), Credentials)

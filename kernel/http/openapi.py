@@ -258,6 +258,7 @@ _REQUEST_ID_PARAMETER: Final = {
     "name": REQUEST_ID,
     "in": "header",
     "required": False,
-    "description": "An id of your own for the request, to find it in the log.",
-    "schema": {"type": "string", "maxLength": 128},
+    "description": "An id of your own for the request, to find it in the log: up to 128 letters, digits and `._:-`. "
+    "Any other is replaced.",
+    "schema": {"type": "string"},
 }

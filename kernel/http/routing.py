@@ -47,7 +47,7 @@ def refuse_unclear(app: Litestar, scopes: Collection[str], limits: Collection[st
             problems.append(f"route {name} answers OPTIONS, which the kernel does for every path")
         elif "scope" not in options:
             problems.append(f"route {name} names no scope")
-        elif options["scope"] not in scopes and options["scope"] not in WORDS:
+        elif options["scope"] not in [*scopes, *WORDS]:
             problems.append(f"route {name} names the unknown scope {options['scope']!r}")
         elif options.get("body", "usual") not in limits:
             problems.append(f"route {name} names the unknown limit {options['body']!r} of its body")

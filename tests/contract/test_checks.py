@@ -116,7 +116,5 @@ async def test_a_check_that_cannot_be_made_has_not_been_passed(
 
     words = "The check of checks could not be made; nothing was sent"
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
-    assert settled(answer) == failure(
-        "check_failed", words, retryable=True, plugin="checks", outcome="not_applied"
-    )
+    assert settled(answer) == failure("check_failed", words, retryable=True, plugin="checks", outcome="not_applied")
     assert await broken.everything() == before

@@ -14,12 +14,36 @@ AMOUNTS = [(500, 500.0), (0.01, 0.01), ("12.30", 12.3), ("7", 7.0), (1e2, 100.0)
 
 def row(order: int, login: int, cmd: int, amount: float, comment: str, now: int, expiration: int = 0) -> dict[str, Any]:
     return {
-        **{"order": order, "login": login, "cmd": cmd, "cmd_str": {6: "balance", 7: "credit"}[cmd]},
-        **{"symbol": "", "digits": 0, "volume": 1, "lots": 0.01, "open_time": now, "close_time": now},
-        **{"open_price": 0.0, "close_price": 0.0, "sl": 0.0, "tp": 0.0, "state": 3, "reason": 0},
-        **{"expiration": expiration, "commission": 0.0, "commission_agent": 0.0, "storage": 0.0, "taxes": 0.0},
-        **{"profit": amount, "magic": 0, "comment": comment, "margin_rate": 0.0, "conv_rates": [0.0, 0.0]},
-        **{"activation": 0, "gw_order": 0, "gw_volume": 0, "timestamp": now},
+        "order": order,
+        "login": login,
+        "cmd": cmd,
+        "cmd_str": {6: "balance", 7: "credit"}[cmd],
+        "symbol": "",
+        "digits": 0,
+        "volume": 1,
+        "lots": 0.01,
+        "open_time": now,
+        "close_time": now,
+        "open_price": 0.0,
+        "close_price": 0.0,
+        "sl": 0.0,
+        "tp": 0.0,
+        "state": 3,
+        "reason": 0,
+        "expiration": expiration,
+        "commission": 0.0,
+        "commission_agent": 0.0,
+        "storage": 0.0,
+        "taxes": 0.0,
+        "profit": amount,
+        "magic": 0,
+        "comment": comment,
+        "margin_rate": 0.0,
+        "conv_rates": [0.0, 0.0],
+        "activation": 0,
+        "gw_order": 0,
+        "gw_volume": 0,
+        "timestamp": now,
     }
 
 
@@ -37,8 +61,14 @@ async def test_money_moves_by_exactly_the_amount_and_leaves_one_row(
     assert (answer.status_code, settled(answer)) == (
         200,
         {
-            **{"status": "ok", "message": message, "login": login, "order": common.lastorder, "amount": number},
-            **{"balance": after["balance"], "credit": after["credit"], "comment": default},
+            "status": "ok",
+            "message": message,
+            "login": login,
+            "order": common.lastorder,
+            "amount": number,
+            "balance": after["balance"],
+            "credit": after["credit"],
+            "comment": default,
         },
     )
     assert after["balance"] == round(before["balance"] + sign * number, 2)
@@ -70,16 +100,28 @@ async def test_credit_comes_with_an_expiration_a_year_ahead_and_goes_by_a_negati
     assert (given.status_code, settled(given)) == (
         200,
         {
-            **{"status": "ok", "message": "Credit added", "order": order, "amount": 50.0, **common},
-            **{"credit": before["credit"] + 50, "expiration": expiration, "comment": "Bonus"},
+            "status": "ok",
+            "message": "Credit added",
+            "order": order,
+            "amount": 50.0,
+            **common,
+            "credit": before["credit"] + 50,
+            "expiration": expiration,
+            "comment": "Bonus",
         },
     )
     taken = await shared.client.post(f"/api/accounts/{login}/credit", json={"amount": "-20.5"})
     assert (taken.status_code, settled(taken)) == (
         200,
         {
-            **{"status": "ok", "message": "Credit removed", "order": order + 1, "amount": -20.5, **common},
-            **{"credit": before["credit"] + 29.5, "expiration": 0, "comment": "Credit"},
+            "status": "ok",
+            "message": "Credit removed",
+            "order": order + 1,
+            "amount": -20.5,
+            **common,
+            "credit": before["credit"] + 29.5,
+            "expiration": 0,
+            "comment": "Credit",
         },
     )
     assert (await shared.history(login))[-2:] == [

@@ -75,9 +75,20 @@ async def test_an_edit_changes_what_it_names_and_shows_what_was_there(shared: An
 async def test_every_documented_member_of_a_trade_can_be_edited(shared: Any) -> None:
     order = (await shared.names())["closed"]
     change = {
-        **{"sl": 1.1, "tp": 1.2, "open_price": 1.05, "close_price": 1.15, "open_time": 1772000000},
-        **{"close_time": 1772000060, "expiration": 0, "commission": 1.0, "commission_agent": 2.0, "storage": 3.0},
-        **{"profit": -4.0, "taxes": 5.0, "magic": 6, "comment": ""},
+        "sl": 1.1,
+        "tp": 1.2,
+        "open_price": 1.05,
+        "close_price": 1.15,
+        "open_time": 1772000000,
+        "close_time": 1772000060,
+        "expiration": 0,
+        "commission": 1.0,
+        "commission_agent": 2.0,
+        "storage": 3.0,
+        "profit": -4.0,
+        "taxes": 5.0,
+        "magic": 6,
+        "comment": "",
     }
     answer = await shared.client.put(f"/api/admin/trades/{order}/modify", json=change)
     assert (answer.status_code, answer.json()["trade"] | change) == (200, answer.json()["trade"])
@@ -92,8 +103,11 @@ async def test_deleted_trades_are_gone_and_missing_ones_named(shared: Any) -> No
     assert (answer.status_code, answer.json()) == (
         200,
         {
-            **{"status": "ok", "message": "2 trades deleted", "deleted": [names["order"], names["closed"]]},
-            **{"not_found": [1], "total": 2},
+            "status": "ok",
+            "message": "2 trades deleted",
+            "deleted": [names["order"], names["closed"]],
+            "not_found": [1],
+            "total": 2,
         },
     )
     after = await shared.everything()
@@ -140,8 +154,13 @@ async def test_a_batch_says_what_became_of_each_account(
     assert (answer.status_code, answer.json()) == (
         200,
         {
-            **{"status": "ok", "message": "2 of 3 users updated", "command": command, "affected": affected},
-            **{"not_found": [names["nobody"]], "failed": [], "total": 2},
+            "status": "ok",
+            "message": "2 of 3 users updated",
+            "command": command,
+            "affected": affected,
+            "not_found": [names["nobody"]],
+            "failed": [],
+            "total": 2,
         },
     )
     stamp = {"timestamp": await shared.desk.server_time()}
@@ -160,8 +179,13 @@ async def test_deleting_accounts_leaves_those_with_open_orders_and_says_so(share
     assert (answer.status_code, answer.json()) == (
         200,
         {
-            **{"status": "ok", "message": "1 of 2 users updated", "command": "delete", "affected": [flat]},
-            **{"not_found": [], "failed": [busy], "total": 1},
+            "status": "ok",
+            "message": "1 of 2 users updated",
+            "command": "delete",
+            "affected": [flat],
+            "not_found": [],
+            "failed": [busy],
+            "total": 1,
         },
     )
     logins = {user["login"] for user in await shared.users()}

@@ -40,9 +40,7 @@ async def test_service_health_tells_a_service_that_is_down_from_one_that_is_not_
     answer = await client.get("/api/test/service-health")
     more = {"service": "mt4-service", "connected": False}
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
-    assert settled(answer) == failure(
-        "mt4_service_unavailable", "MT4 service is not reachable", retryable=True, **more
-    )
+    assert settled(answer) == failure("mt4_service_unavailable", "MT4 service is not reachable", retryable=True, **more)
 
 
 async def test_readiness_is_200_or_503_and_shows_its_checks_to_a_token_only(service: Any) -> None:

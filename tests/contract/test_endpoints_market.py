@@ -56,7 +56,8 @@ async def test_a_price_is_the_last_quote_with_its_time_as_text(shared: Any) -> N
     text = "2026-03-04 12:00:00 UTC"
     answer = await shared.client.get("/api/symbols/EURUSD/price")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "price": quote_ | {"lasttime_str": text}})
-    assert set(quote_) == set("symbol bid ask high low digits point spread direction lasttime".split())
+    members = ("symbol", "bid", "ask", "high", "low", "digits", "point", "spread", "direction", "lasttime")
+    assert sorted(quote_) == sorted(members)
 
 
 @pytest.mark.parametrize("path", ["/api/groups/nothing", "/api/groups/DEMOFOREX", "/api/groups/%00", "/api/groups/%FF"])

@@ -78,7 +78,9 @@ async def test_dates_are_whole_days_of_the_server_through_their_last_second(shar
     assert mixed.json()["trades"][-1]["order"] == deposited.json()["order"]
 
 
-@pytest.mark.parametrize(("types", "kinds"), [("all", {0, 1, 2, 3, 4, 5, 6, 7}), ("trades", {0, 1, 2, 3, 4, 5}), ("balance", {6, 7})])
+@pytest.mark.parametrize(
+    ("types", "kinds"), [("all", {0, 1, 2, 3, 4, 5, 6, 7}), ("trades", {0, 1, 2, 3, 4, 5}), ("balance", {6, 7})]
+)
 async def test_types_tells_trades_from_money(shared: Any, types: str, kinds: set[int]) -> None:
     login = (await shared.names())["login"]
     wanted = [row for row in await shared.history(login) if row["cmd"] in kinds]

@@ -83,9 +83,7 @@ async def test_several_read_only_members_are_all_named(shared: Any, settled: Any
     assert {tuple(error["loc"]) for error in settled(answer)["errors"]} == {("body", name) for name in body}
 
 
-async def test_a_wrong_password_and_an_unknown_user_are_told_alike(
-    shared: Any, settled: Any, failure: Any
-) -> None:
+async def test_a_wrong_password_and_an_unknown_user_are_told_alike(shared: Any, settled: Any, failure: Any) -> None:
     await shared.client_with("market:read")
     known = (await shared.bench.service.auth.users.list())[0].name
     for username in (known, "nobody", "\u0000", "x" * 128):

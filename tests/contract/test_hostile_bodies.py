@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import time
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -29,7 +30,9 @@ def name(route: Mapping[str, Any]) -> str:
     return f"{route['method']} {route['path']}"
 
 
-async def put_in(shared: Any, route: Mapping[str, Any], raw: Any, kind: str = "application/json", **headers: str) -> Any:
+async def put_in(
+    shared: Any, route: Mapping[str, Any], raw: Any, kind: str = "application/json", **headers: str
+) -> Any:
     """Send raw bytes to a route of the table."""
     names = await shared.names()
     path = route["path"].format(**names)
@@ -98,6 +101,14 @@ async def test_every_member_refuses_every_wrong_type(shared: Any, route: Mapping
         for bad in wrong:
             is_refused(await put_in(shared, route, json.dumps({**good, member: bad}).encode()))
     assert await shared.everything() == before
+
+
+async def test_a_body_of_quotes_or_brackets_is_refused_at_once(shared: Any) -> None:
+    route = next(route for route in ROUTES if route["number"] == 31)
+    for raw in (b'"' + b'\\"' * 60_000, b"[],[" * 60_000, b'{"' * 60_000):
+        started = time.perf_counter()
+        is_refused(await put_in(shared, route, raw))
+        assert time.perf_counter() - started < 2
 
 
 LIMITS = [("usual", 65_536, 14), ("mail", 262_144, 32), ("list", 2_097_152, 31), ("list", 2_097_152, 33)]

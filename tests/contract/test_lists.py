@@ -57,9 +57,7 @@ async def test_pages_put_together_are_the_whole_list(
 
 
 @pytest.mark.parametrize(("path", "key", "by", "source"), LISTS)
-async def test_a_cursor_without_a_limit_gives_the_rest(
-    shared: Any, path: str, key: str, by: str, source: str
-) -> None:
+async def test_a_cursor_without_a_limit_gives_the_rest(shared: Any, path: str, key: str, by: str, source: str) -> None:
     whole = (await ask(shared, path, source)).json()[key]
     if len(whole) < 2:
         return
@@ -101,7 +99,16 @@ BAD = [
 @pytest.mark.parametrize(("member", "value", "words"), BAD)
 @pytest.mark.parametrize(("path", "key", "by", "source"), LISTS)
 async def test_a_bad_page_is_named(
-    shared: Any, settled: Any, invalid: Any, path: str, key: str, by: str, source: str, member: str, value: Any, words: str
+    shared: Any,
+    settled: Any,
+    invalid: Any,
+    path: str,
+    key: str,
+    by: str,
+    source: str,
+    member: str,
+    value: Any,
+    words: str,
 ) -> None:
     answer = await ask(shared, path, source, **{member: value})
     body = settled(answer)
@@ -114,7 +121,9 @@ async def test_a_bad_page_is_named(
 
 async def test_a_cursor_stays_right_while_accounts_come_and_go(shared: Any) -> None:
     body = {"group": (await shared.names())["group"], "name": "Jane Roe", "password": "Secret1"}
-    made = [(await shared.client.post("/api/users/", json=body | {"login": 5000 + i})).json()["login"] for i in range(6)]
+    made = [
+        (await shared.client.post("/api/users/", json=body | {"login": 5000 + i})).json()["login"] for i in range(6)
+    ]
     whole = [user["login"] for user in await shared.users()]
     first = (await shared.client.get("/api/users/", params={"limit": whole.index(5003) + 1})).json()
     assert first["users"][-1]["login"] == 5003
@@ -129,7 +138,19 @@ async def test_a_cursor_stays_right_while_accounts_come_and_go(shared: Any) -> N
     assert made == [5000, 5001, 5002, 5003, 5004, 5005]
 
 
-MASKS = ["*", "demo*", "*usd", "*o*", "real-usd,real-eur", "!demo*", "*,!demo*", "demo*,!demo-jpy", "", " demo* , ", "nothing"]
+MASKS = [
+    "*",
+    "demo*",
+    "*usd",
+    "*o*",
+    "real-usd,real-eur",
+    "!demo*",
+    "*,!demo*",
+    "demo*,!demo-jpy",
+    "",
+    " demo* , ",
+    "nothing",
+]
 
 
 @pytest.mark.parametrize("mask", MASKS)
@@ -191,20 +212,20 @@ async def test_a_filter_takes_the_records_that_have_the_value(
     ("path", "name", "value", "words"),
     [
         ("/api/users/", "enable", "2", "expected `int` <= 1"),
-        ("/api/users/", "enable", "true", "expected `int | null`, got `str`"),
+        ("/api/users/", "enable", "true", "expected a whole number in plain digits"),
         ("/api/users/", "group", "x" * 256, "expected `str` of length <= 255"),
         ("/api/accounts/margins", "level_type", "3", "expected `int` <= 2"),
         ("/api/accounts/margins", "level_type", "-1", "expected `int` >= 0"),
         ("/api/accounts/margins", "group", "x" * 256, "expected `str` of length <= 255"),
         ("/api/trades/open", "cmd", "8", "expected `int` <= 7"),
-        ("/api/trades/open", "cmd", "buy", "expected `int | null`, got `str`"),
+        ("/api/trades/open", "cmd", "buy", "expected a whole number in plain digits"),
         ("/api/trades/open", "symbol", "x" * 12, "expected `str` of length <= 11"),
         ("/api/trades/open", "group", "x" * 256, "expected `str` of length <= 255"),
         ("/api/groups/online", "group", "x" * 256, "expected `str` of length <= 255"),
         ("/api/symbols/", "type", "32", "expected `int` <= 31"),
-        ("/api/users/", "limit", "１", "expected `int | null`, got `str`"),
-        ("/api/users/", "limit", "1_0", "expected `int | null`, got `str`"),
-        ("/api/users/", "limit", "", "expected `int | null`, got `str`"),
+        ("/api/users/", "limit", "\uff11", "expected a whole number in plain digits"),
+        ("/api/users/", "limit", "1_0", "expected a whole number in plain digits"),
+        ("/api/users/", "limit", "", "expected a whole number in plain digits"),
     ],
 )
 async def test_a_bad_filter_is_named(

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 ROUTES = tomllib.loads((Path(__file__).parent / "cases/routes.toml").read_text("utf-8"))["route"]
 READS = [route for route in ROUTES if "call" in route and "write" not in route]
 WRITES = [route for route in ROUTES if "write" in route]
+NEEDING_A_LOGIN = [route for route in READS if route["call"] not in {"ping", "server_time"}]
 LOST = {"mt4": {"retcode": 255, "name": None, "description": "Network problem"}}
 HASTE = {f"mt4.{call}_seconds": 0.3 for call in ("read", "trade", "change", "history")}
 
@@ -121,7 +122,7 @@ async def test_a_write_without_an_answer_is_unknown_at_its_deadline(
     assert await books(hasty) == before
 
 
-@pytest.mark.parametrize("route", [route for route in READS + WRITES if route["call"] not in {"ping", "server_time"}], ids=name)
+@pytest.mark.parametrize("route", NEEDING_A_LOGIN + WRITES, ids=name)
 async def test_a_session_that_sees_nothing_is_a_missing_connection_and_never_an_empty_answer(
     shared: Any, settled: Any, failure: Any, route: Mapping[str, Any]
 ) -> None:
@@ -147,12 +148,10 @@ async def test_a_session_that_sees_nothing_is_a_missing_connection_and_never_an_
     assert await shared.everything() == before
 
 
-@pytest.mark.parametrize("route", READS, ids=name)
+@pytest.mark.parametrize("route", NEEDING_A_LOGIN, ids=name)
 async def test_a_list_that_comes_back_empty_from_a_dead_session_is_not_believed(
     shared: Any, route: Mapping[str, Any]
 ) -> None:
-    if route["call"] in {"ping", "server_time"}:
-        return
     shared.suffer({"call": route["call"], "kind": "empty"})
     answer = await shared.send(route)
     shared.suffer()
@@ -216,7 +215,5 @@ async def test_without_a_connection_everything_is_refused_and_nothing_sent(
 
     more = {"ping": False} if route["call"] == "ping" else {"outcome": "not_applied"} if "write" in route else {}
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
-    assert settled(answer) == failure(
-        "mt4_not_connected", "Not connected to MT4 server", retryable=True, **more
-    )
+    assert settled(answer) == failure("mt4_not_connected", "Not connected to MT4 server", retryable=True, **more)
     assert await shared.everything() == before

@@ -47,7 +47,7 @@ async def test_a_missing_right_is_named_and_nothing_is_sent(
         answer = await shared.send(route(method, path, body))
         words = f"The manager 225 lacks the right {missing!r} on the MT4 server"
         writes = "$closed" in str(body) or method == "PUT" or "accounts" in path or "mail" in path
-        writes = writes or path in {"/api/users/", "/api/admin/users/group-op"} and method == "POST"
+        writes = writes or (path in {"/api/users/", "/api/admin/users/group-op"} and method == "POST")
         outcome = {"outcome": "not_applied"} if writes else {}
         assert answer.status_code == 403
         assert settled(answer) == failure("mt4_not_enough_rights", words, mt4=SEVEN, **outcome)

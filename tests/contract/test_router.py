@@ -46,9 +46,7 @@ async def test_the_router_serves_the_table_the_page_and_the_metrics_and_nothing_
 
 
 @pytest.mark.parametrize("route", [r for r in ROUTES if r["method"] == "GET"], ids=lambda route: route["path"])
-async def test_a_slash_behind_the_path_makes_no_difference(
-    shared: Any, settled: Any, route: Mapping[str, Any]
-) -> None:
+async def test_a_slash_behind_the_path_makes_no_difference(shared: Any, settled: Any, route: Mapping[str, Any]) -> None:
     bare = await shared.send(route | {"path": route["path"].rstrip("/")})
     slashed = await shared.send(route | {"path": route["path"].rstrip("/") + "/"})
 

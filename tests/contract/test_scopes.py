@@ -114,7 +114,7 @@ async def test_only_the_override_scope_may_withdraw_past_the_free_margin(
 
 
 async def test_a_new_token_comes_near_the_end_of_the_old_one_and_only_with_success(service: Any) -> None:
-    client, clock = await service.client_with("server:read"), service.bench.clock
+    client, clock = await service.client_with("server:read", "users:read"), service.bench.clock
     both = ("X-New-Token", "X-New-Token-Expires")
 
     def new(answer: Any) -> list[str]:
@@ -123,7 +123,9 @@ async def test_a_new_token_comes_near_the_end_of_the_old_one_and_only_with_succe
     clock.advance(8 * 3600 * 7 / 8 - 60)
     assert new(await client.get("/api/test/status")) == []
     clock.advance(120)
-    assert new(await client.get("/api/users/")) == []
+    for path, status in (("/api/groups/", 403), ("/api/users/0", 422), ("/api/users/?fields=x", 422)):
+        failed = await client.get(path)
+        assert (failed.status_code, new(failed)) == (status, [])
     assert new(await client.get("/api/nothing")) == []
     assert new(await service.stranger().get("/api/health")) == []
     fresh = await client.get("/api/test/status")

@@ -33,7 +33,9 @@ BY = Principal(name="crm", scopes=frozenset({"*"}))
 class Rig:
     """A gateway over a link to a simulated server, and what they told."""
 
-    def __init__(self, folder: Path, faults: Sequence[Fault], plugins: Sequence[Plugin], pace: Mt4, options: Any):
+    def __init__(
+        self, folder: Path, faults: Sequence[Fault], plugins: Sequence[Plugin], pace: Mt4, options: Any
+    ) -> None:
         self.clock = ManualClock()
         self.by = BY
         given = {"accounts": 0, "database": ":memory:", "tick_seconds": 0, **options}
@@ -102,7 +104,7 @@ def until() -> Callable[..., Any]:
 
     async def wait(true: Callable[[], object]) -> None:
         async with asyncio.timeout(5):
-            while not true():
+            while not true():  # noqa: ASYNC110 - whatever comes true sets no event
                 await asyncio.sleep(0.002)
 
     return wait

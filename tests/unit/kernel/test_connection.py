@@ -42,7 +42,7 @@ async def test_a_server_that_is_down_at_the_start_is_found_later(rigging: Riggin
     async with rigging(Fault(call="open", kind="lost_before", times=3), **QUICK) as rig:
         assert not rig.link.status().connected
         with pytest.raises(NotSent):
-            await rig.link.read(users, 1)
+            await rig.link.read(lambda session: session.server_time(), 1)
         await until(lambda: rig.link.status().connected)
 
         assert opened(rig) == 5  # three failures, then two sessions
@@ -102,13 +102,16 @@ async def test_a_link_that_held_is_renewed_at_once(rigging: Rigging, until: Unti
     pace = QUICK | {"reconnect_first_seconds": 0.01, "reconnect_most_seconds": 0.3}
     async with rigging(Fault(call="open", kind="lost_before", times=6), **pace) as rig:
         await until(lambda: rig.link.status().connected)  # the pause has grown by now
-        await asyncio.sleep(0.35)
-        rig.driver._sessions[-1]._line.cut()
-        await until(lambda: not rig.link.status().connected)
-        lost = time.monotonic()
-        await until(lambda: rig.link.status().connected)
+        down = 0.0
+        for _ in range(4):
+            await asyncio.sleep(0.35)
+            rig.sessions[0]._line.cut()
+            await until(lambda: not rig.link.status().connected)
+            lost = time.monotonic()
+            await until(lambda: rig.link.status().connected)
+            down += time.monotonic() - lost
 
-        assert time.monotonic() - lost < 0.1
+        assert down < 0.15
 
 
 async def test_the_canary_finds_a_blind_session_that_nobody_uses(rigging: Rigging, until: Until) -> None:

@@ -124,7 +124,7 @@ async def test_a_deadline_ends_a_read_and_a_write(rigging: Rigging) -> None:
             assert time.monotonic() - started < 0.5
 
 
-async def test_reads_go_on_while_a_write_hangs(rigging: Rigging, until: Until) -> None:
+async def test_reads_go_on_while_a_write_hangs(rigging: Rigging) -> None:
     async with rigging(Fault(call="trade_transaction", kind="hang"), ping_seconds=60) as rig:
         hanging = asyncio.create_task(rig.link.write(_deposit, 0.5))
         await asyncio.sleep(0.01)

@@ -123,15 +123,26 @@ async def test_a_close_while_it_connects_leaves_no_session(rigging: Rigging, unt
 
 
 async def test_a_close_beside_a_manual_connect_leaves_no_session(rigging: Rigging, until: Until) -> None:
-    async with rigging(Fault(call="open", kind="latency", seconds=0)) as rig:
-        rig.suffer(Fault(call="open", kind="latency", seconds=0.05, nth=2))
+    async with rigging() as rig:
+        gate, opening = asyncio.Event(), rig.driver.open
+        sessions: list[Any] = []
+
+        async def slow(target: Target) -> Session:
+            sessions.append(await opening(target))
+            if len(sessions) == 2:
+                await gate.wait()
+            return sessions[-1]
+
+        rig.driver.open = slow
         connecting = asyncio.create_task(rig.link.connect(TARGET))
-        await until(lambda: opened(rig) == 2)
+        await until(lambda: len(sessions) == 2)
         await rig.link.close()
-        with pytest.raises(NotSent):
+        gate.set()
+        with pytest.raises(NotSent, match="stopping"):
             await connecting
 
         assert rig.sessions == []
+        assert not rig.link.status().connected
 
 
 async def test_fifty_links_leave_no_session_no_listener_and_no_task(rigging: Rigging, until: Until) -> None:

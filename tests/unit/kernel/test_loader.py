@@ -125,7 +125,7 @@ async def fits(login: Any) -> None: ...
 
 
 @hookimpl(wrapper=True)
-def a_wrapper(login: Any) -> Any:
+def a_wrapper() -> Any:
     yield
 
 

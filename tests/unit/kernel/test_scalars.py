@@ -43,7 +43,7 @@ def test_an_amount_is_what_was_written_to_the_last_digit(written: str, amount: s
             '" 1"',
             '"1 "',
             '"1\\n"',
-            '"１２"',
+            '"\uff11\uff12"',
             '"٣"',
             '"0x1"',
             '"+1"',
