@@ -19,6 +19,7 @@ from kernel.errors import (
     VersionMismatch,
 )
 from kernel.gateway.door import Door
+from kernel.gateway.targets import refuse_other_targets
 from kernel.records.connection import LinkStatus
 from kernel.records.market import Group, Price, Symbol
 from kernel.records.server import Common, Manager, Target
@@ -61,6 +62,7 @@ class Reads(Door):
 
     async def connect(self, target: Target) -> None:
         """Log in to a trade server in place of the present one, which stays when this fails."""
+        refuse_other_targets(target.server, self.settings)
         try:
             await self.connection.connect(target)
         except Rejected as fault:
