@@ -32,6 +32,7 @@ class Served:
         """Sit down at the desk: a session of our own, with every right and without faults."""
         self.bench, self.client = running, running.client
         self.stranger, self.filled = running.stranger, filled
+        self._past: list[int] = []
         manager = replace(running.server.state.managers.log_in(*_MANAGER), rights=RIGHTS, groups="*")
         self.desk = SimulatorSession(running.server, manager, Trouble(Plan()))
 
@@ -104,17 +105,26 @@ class Served:
         users, trades = await self.users(), await self.open_trades()
         positions = {trade["login"]: trade["order"] for trade in trades if trade["cmd"] < 2}
         holders = [user for user in users if user["login"] in positions and user["balance"] > 1000]
-        past = await self.desk.adm_trades("*", open_only=False)
         return {
             "login": holders[0]["login"],
             "other": holders[1]["login"],
             "group": holders[0]["group"],
             "symbol": "EURUSD",
             "order": positions[holders[0]["login"]],
-            "closed": next(trade.order for trade in past if trade.state >= 3 and trade.cmd < 2),
+            "closed": await self._closed(),
             "nobody": users[-1]["login"] + 1000,
             "no_order": 2**31 - 1,
         }
+
+    async def _closed(self) -> int:
+        """Find a closed position that is still there."""
+        while self._past:
+            if await self.desk.trade_records(self._past[:1]):
+                return self._past[0]
+            del self._past[0]
+        past = await self.desk.adm_trades("*", open_only=False)
+        self._past = [trade.order for trade in past if trade.state >= 3 and trade.cmd < 2]
+        return self._past[0]
 
     async def send(self, route: Mapping[str, Any], client: Any = None) -> Any:
         """Send a request of a table, its names filled in."""

@@ -51,7 +51,7 @@ def _addresses(host: str, port: int) -> list[tuple[int, tuple[object, ...]]]:
 
 
 def _listener(family: int, address: tuple[object, ...]) -> socket.socket:
-    made = socket.socket(family, socket.SOCK_STREAM)
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's delay on
     try:
         if os.name == "posix":  # Windows would let two processes share the port with it
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

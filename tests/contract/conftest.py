@@ -1,14 +1,23 @@
 """One service for a module of reads, and one of its own for a test that writes or breaks something."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import pytest
 import pytest_asyncio
+import structlog
 
 Serving = Callable[..., AbstractAsyncContextManager[Any]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def plain_log() -> Iterator[None]:
+    """Write the log in plain lines: coloured tracebacks of thousands of refusals would take most of the time."""
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
