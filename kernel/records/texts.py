@@ -29,9 +29,12 @@ def fitting(text: str, size: int, code_page: str) -> str | None:
     if _CONTROLS.search(text):
         return "must not hold control characters"
     try:
-        length = len(text.encode(code_page))
+        encoded = text.encode(code_page)
     except UnicodeEncodeError as error:
         return f"{text[error.start]!r} is not in the server's code page {code_page}"
+    if encoded.decode(code_page) != text:
+        return f"has a character that would come back as another one from the server's code page {code_page}"
+    length = len(encoded)
     return f"is {length} bytes in {code_page}, MT4 has room for {size}" if length > size else None
 
 

@@ -92,6 +92,8 @@ def test_every_text_has_the_room_that_mt4_has(record: type, name: str, size: int
         ("\ud800", "cp1252", False),
         ("ﬁ", "cp1252", False),
         ("\uff11\uff12", "cp1252", False),
+        ("\xa35", "cp950", False),  # comes back as another sign
+        ("\xa35", "cp1252", True),
     ],
 )
 def test_bytes_of_the_code_page_count_and_nothing_is_replaced(text: str, code_page: str, *, fits: bool) -> None:
