@@ -28,6 +28,10 @@ from kernel.cli.options import located
         "plugin": ("kernel.cli.plugins:plugin", "Look at the plugins."),
         "users": ("kernel.cli.users:users", "Look after the users of the API."),
         "config": ("kernel.cli.settings:config", "Look at the settings."),
+        "bridge": (
+            "kernel.cli.bridge:bridge",
+            "Serve one driver to mt4api services elsewhere until the process is told to stop.",
+        ),
         "doctor": ("kernel.cli.doctor:doctor", "Examine the installation and say what to do about each fault."),
     },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

@@ -24,7 +24,7 @@ US: Final = Target(server="203.0.113.10:443", login=224, password="your_manager_
 SWIFT: Final = Care(
     start_seconds=20, grace_seconds=0.3, look_seconds=0.05, first_wait_seconds=0.01, longest_wait_seconds=0.05
 )
-TRIALS: Final = 100 if os.environ.get("LONG_TRIALS") else 20
+THOROUGH: Final = bool(os.environ.get("LONG_TRIALS"))
 
 
 class Running:
@@ -81,8 +81,15 @@ Running_ = Callable[..., AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture(scope="session")
+def rounds() -> Callable[[int, int], int]:
+    """Give the first number for a sample, the second for a trial in full: ``LONG_TRIALS=1``, ``--timeout 0``."""
+    return lambda sample, full: full if THOROUGH else sample
+
+
+@pytest.fixture(scope="session")
 def trials() -> int:
-    return TRIALS
+    """Kills and hangs."""
+    return 100 if THOROUGH else 20
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ async def test_killed_workers_answer_their_callers_at_once_and_are_replaced(
             session = await again(lambda: driver.open(US))
             assert session.generation > number
             waiting = asyncio.create_task(session.common())
-            await asyncio.sleep(0.02)
+            await running.until(lambda: running.bridge.supervisor.worker.busy)
             began = time.monotonic()
             os.kill(running.pid, signal.SIGKILL)
 
@@ -52,18 +52,18 @@ async def test_hanging_calls_are_answered_in_time_and_their_worker_is_replaced(
     bridged: Any, trials: int, again: Any
 ) -> None:
     async with bridged(HANGS) as running:
-        driver = await running.client(read_seconds=DEADLINE)
+        driver, patient = await running.client(read_seconds=DEADLINE), await running.client()
         for _ in range(trials):
-            session, other = await again(lambda: driver.open(US)), await again(lambda: driver.open(US))
-            before = running.bridge.supervisor.workers
-            began = time.monotonic()
+            session, other = await again(lambda: driver.open(US)), await again(lambda: patient.open(US))
+            workers, began = running.bridge.supervisor.workers, time.monotonic()
 
+            waiting = asyncio.create_task(session.common())
+            assert len(await other.groups()) == 12  # reads go on
             with pytest.raises(Indeterminate):
-                await session.common()
+                await waiting
 
             assert time.monotonic() - began < DEADLINE + 0.5
-            await other.ping()  # the worker still lives in its grace time, and reads go on
-            await running.until(lambda: running.bridge.supervisor.workers > before)  # noqa: B023 - called at once
+            await running.until(lambda: running.bridge.supervisor.workers > workers)  # noqa: B023 - called at once
 
 
 async def test_a_process_that_is_blocked_altogether_is_killed_too(bridged: Any, hostile: Any, again: Any) -> None:
@@ -109,7 +109,7 @@ async def test_a_write_whose_worker_is_killed_is_indeterminate_and_never_sent_ag
         session = await driver.open(US)
         deposit = Transaction(type=TransactionType.BALANCE, cmd=6, orderby=1, price=5.0)
         waiting = asyncio.create_task(session.fenced("op_1").trade_transaction(deposit))
-        await asyncio.sleep(0.1)
+        await running.until(lambda: running.bridge.supervisor.worker.busy)
         assert (await driver.fence("op_1")).state == "in_flight"
         os.kill(running.pid, signal.SIGKILL)
         with pytest.raises(Indeterminate):
@@ -125,18 +125,23 @@ async def test_a_write_whose_worker_is_killed_is_indeterminate_and_never_sent_ag
 async def test_thirty_restarts_leave_no_thread_descriptor_or_process_behind(bridged: Any, again: Any) -> None:
     async with bridged() as running:
         driver = await running.client()
-        me, counts = psutil.Process(), []
+        me, first = psutil.Process(), (0, 0, 0)
+
+        def held() -> tuple[int, int, int]:
+            gc.collect()
+            return threading.active_count(), me.num_fds(), len(me.children())
+
         for number in range(31):
             session = await again(lambda: driver.open(US))
             await session.ping()
-            if number in {1, 30}:
-                await asyncio.sleep(0.3)
-                gc.collect()
-                counts.append((threading.active_count(), me.num_fds(), len(me.children())))
+            if number == 1:
+                first = held()
+            if number == 30:
+                await running.until(lambda: held() == first)  # noqa: B023 - called at once
             os.kill(running.pid, signal.SIGKILL)
             await running.until(lambda: not session.connected)  # noqa: B023 - called at once
 
-        assert counts[0] == counts[1]
+        assert running.bridge.supervisor.workers >= 31
 
 
 async def test_an_old_worker_is_renewed_between_calls(bridged: Any, again: Any) -> None:
@@ -154,7 +159,7 @@ async def test_an_old_worker_is_renewed_between_calls(bridged: Any, again: Any) 
 
 def test_a_bridge_that_is_killed_takes_its_worker_along(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kernel", "bridge", "--listen", "127.0.0.1:0", "--data", str(tmp_path)]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as process:  # noqa: S603 - the program is our own
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         while b"Listening" not in process.stderr.readline():
             continue

@@ -78,7 +78,7 @@ def test_every_command_takes_config_and_data() -> None:
     }
 
     assert lacking == set()
-    assert len(_all(mt4api)) == 15
+    assert len(_all(mt4api)) == 17
 
 
 def test_every_option_is_explained_in_sentences() -> None:

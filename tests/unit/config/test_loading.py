@@ -115,7 +115,7 @@ def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(folder: Path) -> Non
 def test_reading_settings_loads_neither_the_web_stack_nor_the_log() -> None:
     code = "import sys, kernel.config; print(sorted({'litestar', 'structlog', 'pluggy', 'rich'} & set(sys.modules)))"
 
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=_root())  # noqa: S603 - our own interpreter and text
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=_root())
 
     assert result.stdout.strip() == "[]"
 

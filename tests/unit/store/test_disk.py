@@ -38,7 +38,7 @@ asyncio.run(main())
 
 def test_after_an_input_or_output_error_nothing_is_written_until_a_restart(path: Path) -> None:
     script = [sys.executable, "-c", SCRIPT, str(path)]
-    done = subprocess.run(script, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603 - our own text
+    done = subprocess.run(script, capture_output=True, text=True, check=False, timeout=60)
 
     refused = "journal_unavailable"
     assert done.stdout == f"{['written', refused, refused, refused]} False [('before',)]\n", done.stderr

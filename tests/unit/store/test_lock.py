@@ -35,7 +35,7 @@ USER = Statement("INSERT INTO api_user VALUES ('crm', 'x', 'admin', 1, 0, 1, 1)"
 
 @pytest.fixture
 def server(path: Path) -> Iterator["subprocess.Popen[str]"]:
-    with subprocess.Popen(  # noqa: S603 - our own text, run by our own interpreter
+    with subprocess.Popen(
         [sys.executable, "-c", SERVER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
