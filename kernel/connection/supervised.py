@@ -1,7 +1,6 @@
 """One link to the trade server: connects, watches, reconnects, and bounds every call."""
 
 import asyncio
-import random
 import time
 from collections.abc import Callable, Coroutine
 from contextvars import Context
@@ -12,14 +11,14 @@ import structlog
 from kernel.config import Mt4
 from kernel.connection.calls import BLIND, Calls
 from kernel.connection.lines import Line
+from kernel.connection.pauses import Pauses
 from kernel.drivers import Driver, DriverFault, NotSent, Rejected, Session
 from kernel.records.connection import LinkStatus
 from kernel.records.events import Event, GapEvent
 from kernel.records.server import Target
 
 _WRONG_LOGIN: Final = frozenset({5, 10, 11, 64, 65, 66})
-"""Return codes that somebody has to mend: asking every second would only lock the manager out."""
-_WRONG_LOGIN_SECONDS: Final = 300.0
+"""Return codes that somebody has to mend."""
 _FIRST_TRY_SECONDS: Final = 3.0
 """How long a start waits to be connected; after that the service is up and answers 503."""
 _log = structlog.stdlib.get_logger("mt4api.connection")
@@ -131,24 +130,17 @@ class Connection(Calls):
 
     async def _supervise(self) -> None:
         """Connect, watch, and wait longer after each failure; a link that held starts over."""
-        shortest, longest = self._pace.reconnect_first_seconds, self._pace.reconnect_most_seconds
-        delay = shortest
+        pauses = Pauses(self._pace.reconnect_first_seconds, self._pace.reconnect_most_seconds)
         while True:
             refused = False
             if self._line is not None:
                 began = time.monotonic()
                 await self._watch(self._line)
-                if time.monotonic() - began >= longest:
-                    delay = shortest
+                pauses.held(time.monotonic() - began)
             elif self._wanted:
                 refused = await self._refused()
-            if self._line is None and not self._wanted:
-                await self._woken(None)
-                delay = shortest
-            elif self._line is None:
-                jitter = random.uniform(0, delay)  # noqa: S311 - no secret
-                await self._woken(_WRONG_LOGIN_SECONDS if refused else jitter)
-                delay = min(delay * 2, longest)
+            if self._line is None:
+                await self._woken(pauses.next(refused=refused) if self._wanted else None)
 
     async def _refused(self) -> bool:
         """Try to connect; says whether the server wants nothing of our login."""

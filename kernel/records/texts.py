@@ -33,7 +33,7 @@ def fitting(text: str, size: int, code_page: str) -> str | None:
     except UnicodeEncodeError as error:
         return f"{text[error.start]!r} is not in the server's code page {code_page}"
     if encoded.decode(code_page) != text:
-        return f"has a character that would come back as another one from the server's code page {code_page}"
+        return f"would come back as another text from the code page {code_page}"
     length = len(encoded)
     return f"is {length} bytes in {code_page}, MT4 has room for {size}" if length > size else None
 

@@ -3,10 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from kernel.connection import supervised
+from kernel.connection.pauses import WRONG_LOGIN_SECONDS, Pauses
 from kernel.drivers import NotSent
 from kernel.drivers.simulator.faults import Fault
 from kernel.records.events import GapEvent
@@ -17,6 +20,29 @@ TARGET = Target(server="other:443", login=224, password="your_manager_password")
 WRONG = Target(server="other:443", login=224, password="wrong")
 Until = Callable[..., Any]
 Rigging = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One pause of the supervisor: the longest that it could have been, and what it was."""
+
+    longest: float
+    seconds: float
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[Noted]:
+    """What the supervisor waited between its tries."""
+    noted: list[Noted] = []
+
+    class Watched(Pauses):
+        def next(self, *, refused: bool) -> float:
+            longest = self.longest
+            noted.append(Noted(longest, super().next(refused=refused)))
+            return noted[-1].seconds
+
+    monkeypatch.setattr(supervised, "Pauses", Watched)
+    return noted
 
 
 def opened(rig: Any) -> int:
@@ -57,19 +83,20 @@ async def test_a_start_does_not_wait_for_a_server_that_answers_nothing(rigging: 
     assert time.monotonic() - started < 5
 
 
-async def test_it_tries_again_less_and_less_often(rigging: Rigging) -> None:
-    pace = QUICK | {"reconnect_first_seconds": 0.02, "reconnect_most_seconds": 0.2}
+async def test_it_tries_again_less_and_less_often(rigging: Rigging, until: Until, pauses: list[Noted]) -> None:
+    pace = QUICK | {"reconnect_first_seconds": 0.001, "reconnect_most_seconds": 0.01}
     async with rigging(Fault(call="open", kind="lost_before"), **pace) as rig:
-        await asyncio.sleep(1.5)
+        await until(lambda: opened(rig) >= 6)
 
-        # Waits are 0 to 0.02, 0.04 … 0.2 seconds: on average 0.1 in the end.
-        assert 8 <= opened(rig) <= 45
+        assert [noted.longest for noted in pauses[:5]] == [0.001, 0.002, 0.004, 0.008, 0.01]
 
 
-async def test_a_wrong_password_is_not_tried_again_and_again(rigging: Rigging, until: Until) -> None:
+async def test_a_wrong_password_is_not_tried_again_and_again(
+    rigging: Rigging, until: Until, pauses: list[Noted]
+) -> None:
     async with rigging(Fault(call="open", kind="refuse", retcode=65), **QUICK) as rig:
-        await asyncio.sleep(0.4)
-        assert opened(rig) == 1
+        await until(lambda: len(pauses) == 1)
+        assert (pauses[0].seconds, opened(rig)) == (WRONG_LOGIN_SECONDS, 1)
         assert rig.link.status().last_error == "MT4 answered 65"
 
         rig.suffer()
@@ -83,35 +110,26 @@ async def test_a_refusal_that_may_pass_is_tried_again(code: int, rigging: Riggin
         await until(lambda: rig.link.status().connected)
 
 
-async def test_a_link_that_never_holds_is_not_renewed_in_a_storm(rigging: Rigging) -> None:
-    pace = QUICK | {
-        "ping_seconds": 0.001,
-        "canary_seconds": 1,
-        "reconnect_most_seconds": 5,
-        "reconnect_first_seconds": 0.05,
-    }
-    plan = (Fault(call="open", kind="latency", seconds=0), Fault(call="ping", kind="lost_before"))
-    async with rigging(*plan, **pace) as rig:
-        await asyncio.sleep(1.2)
+async def test_a_link_that_never_holds_is_not_renewed_in_a_storm(
+    rigging: Rigging, until: Until, pauses: list[Noted]
+) -> None:
+    pace = QUICK | {"ping_seconds": 0.001, "reconnect_first_seconds": 0.001, "reconnect_most_seconds": 5}
+    async with rigging(Fault(call="ping", kind="lost_before"), **pace) as rig:
+        await until(lambda: rig.link.status().reconnects >= 4)
 
-        # Every session dies at its first ping. Without growing pauses there would be hundreds.
-        assert 2 <= len([state for state in states(rig) if state]) <= 12
+        assert [noted.longest for noted in pauses[:4]] == [0.001, 0.002, 0.004, 0.008]
 
 
-async def test_a_link_that_held_is_renewed_at_once(rigging: Rigging, until: Until) -> None:
-    pace = QUICK | {"reconnect_first_seconds": 0.01, "reconnect_most_seconds": 0.3}
+async def test_a_link_that_held_is_renewed_at_once(rigging: Rigging, until: Until, pauses: list[Noted]) -> None:
+    pace = QUICK | {"reconnect_first_seconds": 0.001, "reconnect_most_seconds": 0.05}
     async with rigging(Fault(call="open", kind="lost_before", times=6), **pace) as rig:
-        await until(lambda: rig.link.status().connected)  # the pause has grown by now
-        down = 0.0
-        for _ in range(4):
-            await asyncio.sleep(0.35)
-            rig.sessions[0]._line.cut()
-            await until(lambda: not rig.link.status().connected)
-            lost = time.monotonic()
-            await until(lambda: rig.link.status().connected)
-            down += time.monotonic() - lost
+        await until(lambda: rig.link.status().connected)
+        grown, up = pauses[-1].longest, time.monotonic()
+        await until(lambda: time.monotonic() - up > 0.1)
+        rig.sessions[-1]._line.cut()
+        await until(lambda: rig.link.status().reconnects == 1)
 
-        assert down < 0.15
+        assert (grown > 0.01, pauses[-1].longest) == (True, 0.001)
 
 
 async def test_the_canary_finds_a_blind_session_that_nobody_uses(rigging: Rigging, until: Until) -> None:

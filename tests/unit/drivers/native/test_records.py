@@ -165,7 +165,11 @@ def test_a_text_of_the_code_page_comes_back_exactly(code_page: str, text: str) -
         ("cp936", "客" * 16, "TradeTransInfo.comment is 32 bytes in gbk, MT4 has room for 31"),
         ("cp1252", "smile 🙂", "TradeTransInfo.comment '🙂' is not in the server's code page cp1252"),
         ("cp1252", "Щ", "TradeTransInfo.comment 'Щ' is not in the server's code page cp1252"),
-        ("cp932", "£100", "TradeTransInfo.comment would come back from cp932 as another text"),
+        (
+            "cp932",
+            "£100",
+            "TradeTransInfo.comment would come back as another text from the code page cp932",
+        ),
         ("cp1252", "a\0b", "TradeTransInfo.comment must not hold control characters"),
     ],
 )
