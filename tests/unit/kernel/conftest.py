@@ -100,10 +100,10 @@ def rigging(tmp_path: Path) -> Rigging:
 
 @pytest.fixture
 def until() -> Callable[..., Any]:
-    """Wait for something to come true; fails after five seconds."""
+    """Wait for something to come true; fails after twenty seconds."""
 
     async def wait(true: Callable[[], object]) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not true():  # noqa: ASYNC110 - whatever comes true sets no event
                 await asyncio.sleep(0.002)
 
