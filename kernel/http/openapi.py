@@ -4,6 +4,7 @@ A route says in its options which failures it can answer besides the common ones
 it talks to MT4 (``mt4``, by default yes), whether it writes (``write``), and gives its examples.
 """
 
+import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -119,8 +120,10 @@ def _operation(operation: dict[str, Any], handler: HTTPRouteHandler, schemas: Ma
     options = handler.opt
     access = options["scope"]
     operation["security"] = _SECURITY.get(access, [{"bearer": []}])
-    if access not in {PUBLIC, OPTIONAL, ANY}:
-        operation["description"] = f"{operation.get('description', '')}\n\nScope: `{access}`.".strip()
+    summary, _, rest = (handler.fn.__doc__ or "").partition("\n")
+    scope = "" if access in {PUBLIC, OPTIONAL, ANY} else f"Scope: `{access}`."
+    operation["summary"] = summary.strip().removesuffix(".")
+    operation["description"] = "\n\n".join(filter(None, (inspect.cleandoc(rest).strip(), scope)))
     declared = operation.get("parameters", [])
     operation["parameters"] = [_parameter(each, handler) for each in declared] + [_REQUEST_ID_PARAMETER]
     if (body := _body_of(handler)) is not None:
