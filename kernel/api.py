@@ -47,7 +47,7 @@ from kernel.http.lists import ListQuery, Page, page
 from kernel.http.params import LoginPath, TicketPath
 from kernel.readiness import Check, Readiness
 from kernel.records.connection import LinkStatus
-from kernel.records.market import Group, GroupMargin, GroupSecurity, Hours, Price, Session, Symbol
+from kernel.records.market import Group, GroupMargin, GroupRow, GroupSecurity, Hours, Price, Session, Symbol, SymbolRow
 from kernel.records.masks import matcher
 from kernel.records.money import CreditChange, Deposit, Receipt, Withdrawal
 from kernel.records.operations import Operation
@@ -87,6 +87,7 @@ __all__ = (
     "GroupMargin",
     "GroupNotFound",
     "GroupOperation",
+    "GroupRow",
     "GroupSecurity",
     "HeaderParameter",
     "Hours",
@@ -133,6 +134,7 @@ __all__ = (
     "ShownTrade",
     "Symbol",
     "SymbolNotFound",
+    "SymbolRow",
     "Target",
     "Ticket",
     "TicketPath",

@@ -41,8 +41,8 @@ class GroupMargin(Struct, frozen=True, kw_only=True):
     margin_divider: float = 0.0
 
 
-class Group(Struct, frozen=True, kw_only=True):
-    """A group of accounts (``ConGroup`` without its mail server's credentials).
+class GroupRow(Struct, frozen=True, kw_only=True):
+    """A group of accounts (``ConGroup`` without its mail server's credentials and its lists of terms).
 
     ``margin_call`` and ``margin_stopout`` are percent or money by ``margin_type`` (0 percent,
     1 currency); ``margin_mode`` says which floating result counts in the free margin.
@@ -83,6 +83,11 @@ class Group(Struct, frozen=True, kw_only=True):
     archive_period: int = 0
     archive_max_balance: int = 0
     archive_pending_period: int = 0
+
+
+class Group(GroupRow, frozen=True, kw_only=True):
+    """A group with its terms: ``secgroups`` is indexed by a symbol's ``type``, ``secmargins`` has symbols by name."""
+
     secgroups: tuple[GroupSecurity, ...] = ()
     secmargins: tuple[GroupMargin, ...] = ()
 
@@ -101,10 +106,10 @@ class Session(Struct, frozen=True, kw_only=True):
     trade: tuple[Hours, ...] = ()
 
 
-class Symbol(Struct, frozen=True, kw_only=True):
-    """A symbol's configuration (``ConSymbol``).
+class SymbolRow(Struct, frozen=True, kw_only=True):
+    """A symbol's configuration (``ConSymbol``) without its hours.
 
-    ``spread`` 0 is as quoted; ``sessions[0]`` is Sunday; ``swap_rollover3days`` 0 is Monday;
+    ``spread`` 0 is as quoted; ``swap_rollover3days`` 0 is Monday;
     ``margin_divider`` 1.0 is the full margin.
     """
 
@@ -153,6 +158,11 @@ class Symbol(Struct, frozen=True, kw_only=True):
     quotes_delay: int = 0
     value_date: int = 0
     background_color: int = 0xFF000000
+
+
+class Symbol(SymbolRow, frozen=True, kw_only=True):
+    """A symbol with its hours by weekday: ``sessions[0]`` is Sunday."""
+
     sessions: tuple[Session, ...] = ()
 
 

@@ -6,6 +6,7 @@ from kernel.api import (
     Controller,
     Gateway,
     GroupNotFound,
+    GroupRow,
     ListQuery,
     NamedDependency,
     Online,
@@ -14,6 +15,7 @@ from kernel.api import (
     PumpNotReady,
     QueryParameter,
     SymbolNotFound,
+    SymbolRow,
     get,
     matcher,
     page,
@@ -39,8 +41,8 @@ class GroupController(Controller):
         self, gateway: NamedDependency[Gateway], listing: NamedDependency[ListQuery]
     ) -> answers.Groups:
         """List the groups."""
-        groups = answers.GroupRow.all(await gateway.groups())
-        return answers.Groups.of(page(groups, answers.GroupRow, "group", listing))
+        groups = answers.group_rows(await gateway.groups())
+        return answers.Groups.of(page(groups, GroupRow, "group", listing))
 
     @get("/online", scope="users:read", example=examples.ONLINE)
     async def list_online(
@@ -72,8 +74,8 @@ class SymbolController(Controller):
     ) -> answers.Symbols:
         """List the symbols."""
         wanted = [symbol for symbol in await gateway.symbols() if type_ in {None, symbol.type}]
-        symbols = answers.SymbolRow.all(wanted)
-        return answers.Symbols.of(page(symbols, answers.SymbolRow, "symbol", listing))
+        symbols = answers.symbol_rows(wanted)
+        return answers.Symbols.of(page(symbols, SymbolRow, "symbol", listing))
 
     @get("/{name:str}", scope="market:read", errors=(SymbolNotFound,), example=examples.SYMBOL)
     async def get_symbol(self, name: SymbolName, gateway: NamedDependency[Gateway]) -> answers.OneSymbol:
