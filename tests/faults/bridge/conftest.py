@@ -80,6 +80,13 @@ async def eventually(work: Callable[[], Awaitable[Any]], seconds: float = 15.0) 
 Running_ = Callable[..., AbstractAsyncContextManager[Running]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what ``tox -e long`` runs in full."""
+    for item in items:
+        if {"rounds", "trials"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("long")
+
+
 @pytest.fixture(scope="session")
 def rounds() -> Callable[[int, int], int]:
     """Give the first number for a sample, the second for a trial in full: ``LONG_TRIALS=1``, ``--timeout 0``."""
