@@ -64,7 +64,9 @@ def of_money(moved: Moved) -> Iterator[Assumption]:
         yield _whole(legs)
     if any(rows):
         same = all(leg.row.comment == leg.comment for leg in legs if leg.row)
-        yield judged("A2", same, f"{sum(map(bool, rows))} of 31 bytes each came back unchanged", "it came back changed")
+        yield judged(
+            "A2", same, f"{sum(map(bool, rows))} comments of 31 bytes came back unchanged", "it came back changed"
+        )
     yield from _visible(legs)
     yield unchecked("A4", "only time and a broken session would show it")
     yield _refusals(legs)
