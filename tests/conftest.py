@@ -1,9 +1,10 @@
 """The service under test as every folder of tests may start it, and what its trade server holds."""
 
 import asyncio
+import logging
 import re
 import zlib
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final
 
@@ -164,6 +165,15 @@ async def _serving(*faults: dict[str, Any], **options: Any) -> AsyncGenerator[Se
         served = Served(running)
         served.suffer(*faults)
         yield served
+
+
+@pytest.fixture(autouse=True)
+def _quiet_again() -> Iterator[None]:
+    """Undo what a started service does to the logging of the whole process."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
