@@ -77,7 +77,6 @@ _DESCRIBED: Final = OpenAPIConfig(
     version=VERSION,
     summary="MetaTrader 4 for a broker's CRM.",
     license=License(name="MIT", identifier="MIT"),
-    use_handler_docstrings=True,
     operation_id_creator=openapi.operation_id,
 )
 

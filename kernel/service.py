@@ -57,19 +57,20 @@ class Service:
         self.registry = Registry(plugins, hook_seconds=settings.kernel.hook_seconds)
         self.store = store or SqliteStore(settings.store_path, exclusive=True)
         self.auth = Auth(self.store, token_settings(settings), clock=clock)
-        target = Target(
-            server=settings.mt4.server, login=settings.mt4.login, password=manager_password(settings).reveal() or "-"
-        )
+        password = manager_password(settings).reveal()
+        target = Target(server=settings.mt4.server, login=settings.mt4.login, password=password)
         self.connection = Connection(driver, target, settings.mt4, on_event=self._on_event, on_change=self._on_change)
         self.gateway = Gateway(self.connection, self.registry, settings.mt4, self.metrics)
         self.readiness = Readiness(self.connection, self.store, self.registry, settings.mt4.canary_seconds)
 
     async def start(self) -> FirstAdmin | None:
-        """Open the store, make the keys, connect; the first user of a fresh store, to be shown once."""
+        """Open the store, connect, make the keys; the first user of a fresh store, to be shown once.
+
+        That user comes last: a start that fails before would leave one whose password nobody saw.
+        """
         await self.store.open()
-        first = await self.auth.start()
         await self.connection.start()
-        return first
+        return await self.auth.start()
 
     async def stop(self) -> None:
         """Refuse new writes, wait for those under way, tell the plugins, then log out."""

@@ -11,7 +11,7 @@ from kernel.auth.scopes import KNOWN
 from kernel.config import ConfigError, Problem, Settings, fill, manager_password, unknown_sections
 from kernel.drivers import choice
 from kernel.enabled import settings_types
-from kernel.loader import Plugin, PluginError, discover, load, verified
+from kernel.loader import Plugin, PluginError, discover, load
 from kernel.registry import Registry
 
 Place = tuple[str, ...]
@@ -84,9 +84,6 @@ def _look_at_plugin(settings: Settings, plugin: Plugin, found: Survey) -> list[s
     """Check one plugin and take it when it is sound; answers what is wrong with it."""
     place = ("plugins", plugin.name)
     try:
-        _, objections = verified([plugin])
-        if objections:
-            return objections
         found.types[place] = settings_types([plugin])[plugin.name]
         found.plugins.append(replace(plugin, settings=fill(settings, place, found.types[place])))
     except PluginError as error:

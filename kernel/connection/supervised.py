@@ -19,6 +19,7 @@ from kernel.records.server import Target
 
 _WRONG_LOGIN: Final = frozenset({5, 10, 11, 64, 65, 66})
 """Return codes that somebody has to mend."""
+_UNASKED: Final = "the settings have no manager password: connect with POST /api/test/connect"
 _FIRST_TRY_SECONDS: Final = 3.0
 """How long a start waits to be connected; after that the service is up and answers 503."""
 _log = structlog.stdlib.get_logger("mt4api.connection")
@@ -36,16 +37,16 @@ class Connection(Calls):
         on_event: Callable[[Event], None],
         on_change: Callable[[LinkStatus], None],
     ) -> None:
-        """Keep what to connect to; ``start`` begins."""
+        """Keep what to connect to; ``start`` begins, or waits for ``connect`` where there is no password."""
         super().__init__(pace.reads)
         self._driver, self._target, self._pace = driver, target, pace
         self._on_event, self._on_change = on_event, on_change
-        self._wanted, self._closed = True, False
+        self._wanted, self._closed = bool(target.password), False
         self._commands = asyncio.Lock()
         self._changes = 0
         self._connects = 0
         self._since = int(time.time())
-        self._last_error: str | None = None
+        self._last_error: str | None = None if self._wanted else _UNASKED
         self._canary_at = 0.0
         self._tried = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -57,6 +58,9 @@ class Connection(Calls):
         """Make the driver ready and connect; where that takes long, go on trying in the background."""
         await self._driver.start()
         self._spawn(self._supervise(), "link supervisor")
+        if not self._wanted:
+            _log.warning("not connected", server=self._target.server, reason=self._last_error)
+            return
         try:
             async with asyncio.timeout(_FIRST_TRY_SECONDS):
                 await self._tried.wait()

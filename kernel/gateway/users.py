@@ -47,14 +47,15 @@ class UserWrites(Reads):
     async def _create_user(self, write: Write, asked: NewUser) -> User:
         self._need("manager")
         group = await self._known_group(asked.group)
-        if asked.login and asked.login in await self.users_of([asked.login]):
-            raise LoginExists(f"Account {asked.login} exists already")
-        shown = asked.without_passwords()
-        await self.registry.check(hooks.pre_user_create, operation=write.operation, user=shown, by=write.by)
-        leverage = group.default_leverage or _DEFAULT_LEVERAGE if asked.leverage is UNSET else asked.leverage
-        investor = _random_password(asked.password) if asked.password_investor is UNSET else asked.password_investor
-        record = replace(asked, leverage=leverage, password_investor=investor)
-        login = await self._send(write, lambda session: session.user_record_new(record), self.settings.change_seconds)
+        async with self._alone("account", *filter(None, [asked.login])):
+            if asked.login and asked.login in await self.users_of([asked.login]):
+                raise LoginExists(f"Account {asked.login} exists already")
+            shown = asked.without_passwords()
+            await self.registry.check(hooks.pre_user_create, operation=write.operation, user=shown, by=write.by)
+            record = _completed(asked, group)
+            login = await self._send(
+                write, lambda session: session.user_record_new(record), self.settings.change_seconds
+            )
         created = await self._as_created(login, record)
         self.registry.tell(hooks.post_user_create, operation=write.operation, user=created, by=write.by)
         return created
@@ -139,6 +140,13 @@ class UserWrites(Reads):
 def given(change: Struct) -> dict[str, Any]:
     """Give the members of a partial record that the caller has set."""
     return {name: value for name, value in asdict(change).items() if value is not UNSET}
+
+
+def _completed(asked: NewUser, group: Group) -> NewUser:
+    """Fill in what was left out: the group's leverage, and an investor's password that nobody is told."""
+    leverage = group.default_leverage or _DEFAULT_LEVERAGE if asked.leverage is UNSET else asked.leverage
+    investor = _random_password(asked.password) if asked.password_investor is UNSET else asked.password_investor
+    return replace(asked, leverage=leverage, password_investor=investor)
 
 
 def _common_members(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from kernel.records.money import CreditChange, Deposit, Withdrawal
 from kernel.records.scalars import Amount
 from kernel.records.server import GroupOperation
 from kernel.records.trades import TradeChange, Transaction, TransactionType
-from kernel.records.users import UserChange
+from kernel.records.users import NewUser, UserChange
 
 Rigging = Callable[..., Any]
 Make = Callable[..., Plugin]
@@ -109,3 +109,20 @@ async def test_two_edits_of_one_trade_both_hold(rigging: Rigging, plugin: Make) 
         trade = (await rig.gateway.trades_of([order]))[order]
 
     assert (trade.comment, trade.magic) == ("one", 5)
+
+
+async def test_of_many_who_ask_for_one_number_one_gets_it_and_the_others_are_told(
+    rigging: Rigging, plugin: Make
+) -> None:
+    @hookimpl
+    async def pre_user_create() -> None:
+        await asyncio.sleep(0)
+
+    asked = NewUser(login=4711, group="demoforex", name="Ada", password="Abc12")
+    async with rigging(plugins=[plugin("slow", pre_user_create=pre_user_create)]) as rig:
+        answers = await asyncio.gather(
+            *(rig.gateway.create_user(asked, by=rig.by) for _ in range(10)), return_exceptions=True
+        )
+
+    kinds = [type(answer).__name__ for answer in answers]
+    assert (kinds.count("User"), kinds.count("LoginExists")) == (1, 9)

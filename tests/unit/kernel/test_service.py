@@ -17,6 +17,7 @@ from kernel.drivers.simulator.settings import Settings
 from kernel.drivers.simulator.ticks import Tick
 from kernel.enabled import enabled_plugins
 from kernel.hooks import hookimpl
+from kernel.records.server import Target
 from kernel.service import Service, make_driver
 from kernel.store.sqlite import SqliteStore
 from kernel.testing import bench
@@ -159,3 +160,36 @@ def test_the_driver_of_the_settings_is_made(tmp_path: Any) -> None:
     driver = make_driver(load(None, {}, {"kernel.data": str(tmp_path)}))
 
     assert isinstance(driver, SimulatorDriver)
+
+
+async def test_without_a_password_nothing_is_tried_until_somebody_connects(tmp_path: Any) -> None:
+    server = TradeServer(Settings(accounts=0, database=":memory:", tick_seconds=0), tmp_path)
+    driver = SimulatorDriver(server, Plan([Fault(call="open", kind="latency", seconds=0)]))
+    settings = load(None, {}, {"kernel.data": str(tmp_path), "mt4.driver": "native"})
+    running = Service(settings, driver, [])
+    await running.start()
+    try:
+        assert driver._trouble.plan._matched == [0]
+        status = running.connection.status()
+        assert (status.connected, status.reconnects) == (False, 0)
+        assert status.last_error == "the settings have no manager password: connect with POST /api/test/connect"
+
+        await running.connection.connect(Target(server="mt4", login=224, password="your_manager_password"))
+        assert running.connection.status().connected
+    finally:
+        await running.stop()
+
+
+async def test_a_start_that_fails_leaves_no_user_whose_password_nobody_saw(tmp_path: Any) -> None:
+    class Broken(SimulatorDriver):
+        async def start(self) -> None:
+            raise OSError("no such library")
+
+    failing = service(tmp_path, driver=Broken(TradeServer(Settings(accounts=0), tmp_path)))
+    with pytest.raises(OSError, match="no such library"):
+        await failing.start()
+    await failing.stop()
+
+    later = service(tmp_path)
+    assert await later.start() is not None
+    await later.stop()
