@@ -66,7 +66,7 @@ async def test_the_empty_answer_of_a_session_that_was_replaced_meanwhile_is_not_
     async with rigging() as rig:
 
         async def replaced_during(session: Session) -> Any:
-            session._trouble._logged_out = True  # type: ignore[attr-defined]
+            session._trouble._logged_out = True  # type: ignore[attr-defined] - past the port, into the simulator
             found = await session.user_records([1001])
             await rig.link.connect(TARGET)
             return found

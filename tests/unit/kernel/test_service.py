@@ -137,7 +137,7 @@ async def test_a_stop_that_breaks_somewhere_still_ends_everything_else(tmp_path:
     async def broken(_: float) -> None:
         raise RuntimeError("a bug")
 
-    running.registry.drain = broken  # type: ignore[method-assign]
+    running.registry.drain = broken  # type: ignore[method-assign] - the bug is the test
     with pytest.raises(RuntimeError):
         await running.stop()
 

@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_loaded_here_is_named_with_the_reason(
 
 
 def test_a_64_bit_library_passes_on_windows(tmp_path: Path) -> None:
-    look_at(written(tmp_path, pe(0x8664)), "Windows")
+    assert look_at(written(tmp_path, pe(0x8664)), "Windows") is None
 
 
 def test_a_library_that_is_not_there_is_asked_of_the_broker(tmp_path: Path) -> None:
