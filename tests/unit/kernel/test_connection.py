@@ -1,6 +1,5 @@
 """The supervised link: connects, notices what is dead or blind, and comes back, in growing pauses."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[Noted]:
 
 
 def opened(rig: Any) -> int:
-    """How many times a login was tried, by the plan's own count."""
+    """How many times a login was tried (or what else the first fault is about), by the plan's own count."""
     return rig.driver._trouble.plan._matched[0]
 
 
@@ -165,12 +164,16 @@ async def test_a_ping_that_hangs_is_a_lost_one(rigging: Rigging, until: Until) -
         assert rig.changes[1].last_error == "no answer to a ping"
 
 
-async def test_an_idle_session_is_kept_alive(rigging: Rigging) -> None:
-    async with rigging(options={"idle_seconds": 180}, **QUICK) as rig:
+async def test_an_idle_session_is_kept_alive(rigging: Rigging, until: Until) -> None:
+    counted = Fault(call="ping", kind="latency", seconds=0)
+    async with rigging(counted, options={"idle_seconds": 180}, **QUICK | {"canary_seconds": 60}) as rig:
         for _ in range(8):
             rig.clock.advance(100)
-            await asyncio.sleep(0.1)
+            enough = opened(rig) + 3  # pings by now: both sessions have had one since
+            await until(lambda wanted=enough: opened(rig) >= wanted)
 
+        for call in (rig.link.read, rig.link.write):
+            assert await call(lambda session: session.server_time(), 1) > 0
         assert rig.link.status().reconnects == 0
 
 
